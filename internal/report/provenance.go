@@ -18,6 +18,7 @@ type Credentials struct {
 	Present   bool      `json:"present"`
 	State     string    `json:"state"`              // "none", "Invalid", "Valid", "Trusted"
 	Failures  []string  `json:"failures,omitempty"` // failed status codes, sorted, each once
+	Problem   string    `json:"problem,omitempty"`  // why the credentials cannot be read at all, for people
 	Manifest  string    `json:"manifest,omitempty"` // label of the active manifest
 	Title     string    `json:"title,omitempty"`
 	Generator string    `json:"generator,omitempty"` // software that made the claim

@@ -1,0 +1,124 @@
+package credential
+
+import (
+	"bytes"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"time"
+)
+
+// A TrustList holds the certificates of authorities whose signers a desk
+// trusts, and of those that vouch for time stamps. The nil list trusts nobody.
+type TrustList struct {
+	anchors map[string][]*x509.Certificate // by raw subject
+}
+
+// ParseTrustList reads a trust list in PEM form. Text between the
+// certificates is skipped, as such lists are full of remarks.
+func ParseTrustList(data []byte) (*TrustList, error) {
+	t := &TrustList{anchors: map[string][]*x509.Certificate{}}
+	return t, t.add(data)
+}
+
+// LoadTrustList reads all *.pem, *.crt and *.cer files of a folder.
+func LoadTrustList(folder fs.FS) (*TrustList, error) {
+	t := &TrustList{anchors: map[string][]*x509.Certificate{}}
+	entries, err := fs.ReadDir(folder, ".")
+	if err != nil {
+		return nil, fmt.Errorf("reading the trust list: %w", err)
+	}
+	for _, e := range entries {
+		switch path.Ext(e.Name()) {
+		case ".pem", ".crt", ".cer":
+		default:
+			continue
+		}
+		data, err := fs.ReadFile(folder, e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("reading the trust list: %w", err)
+		}
+		if err := t.add(data); err != nil {
+			return nil, fmt.Errorf("%s: %w", e.Name(), err)
+		}
+	}
+	if len(t.anchors) == 0 {
+		return nil, errors.New("the trust list's folder has no certificate")
+	}
+	return t, nil
+}
+
+func (t *TrustList) add(data []byte) error {
+	found := false
+	for {
+		var block *pem.Block
+		if block, data = pem.Decode(data); block == nil {
+			break
+		}
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		cert, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return fmt.Errorf("reading a certificate of the trust list: %w", err)
+		}
+		subject := string(cert.RawSubject)
+		t.anchors[subject] = append(t.anchors[subject], cert)
+		found = true
+	}
+	if !found {
+		return errors.New("no certificate in PEM form")
+	}
+	return nil
+}
+
+// trusts says whether a chain, signer first, leads to an anchor: each
+// certificate signed by the next, the next allowed to do so, all in force at
+// that time, and one of them issued by an anchor (C2PA 14.4, RFC 5280 6.1).
+func (t *TrustList) trusts(chain []*x509.Certificate, at time.Time) bool {
+	if t == nil {
+		return false
+	}
+	for i, cert := range chain {
+		if at.Before(cert.NotBefore) || at.After(cert.NotAfter) {
+			return false
+		}
+		if i > 0 && (!signedBy(chain[i-1], cert) || !mayIssue(cert, i-1)) {
+			return false
+		}
+	}
+	for _, cert := range chain {
+		for _, anchor := range t.anchors[string(cert.RawIssuer)] {
+			if signedBy(cert, anchor) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// order puts certificates in the order of a chain that starts with one.
+func order(first *x509.Certificate, certs []*x509.Certificate) []*x509.Certificate {
+	chain := []*x509.Certificate{first}
+	for len(chain) < maxChain {
+		last := chain[len(chain)-1]
+		if bytes.Equal(last.RawIssuer, last.RawSubject) {
+			break
+		}
+		var next *x509.Certificate
+		for _, cert := range certs {
+			if bytes.Equal(cert.RawSubject, last.RawIssuer) {
+				next = cert
+				break
+			}
+		}
+		if next == nil {
+			break
+		}
+		chain = append(chain, next)
+	}
+	return chain
+}
