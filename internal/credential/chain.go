@@ -106,17 +106,17 @@ func hasUniqueID(cert *x509.Certificate) bool {
 // and OCSP signing only alone.
 func purposesFit(cert *x509.Certificate, allowed []string) bool {
 	have := keyPurposes(cert)
-	fit := false
-	for _, p := range have {
-		if p == purposeAny {
-			return false
-		}
-		fit = fit || slices.Contains(allowed, p)
+	if slices.Contains(have, purposeAny) {
+		return false
 	}
 	if slices.Contains(have, purposeTime) || slices.Contains(have, purposeOCSP) {
-		fit = fit && len(have) == 1
+		return len(have) == 1 && slices.Contains(allowed, have[0])
 	}
-	return fit
+	return hasPurpose(cert, allowed)
+}
+
+func hasPurpose(cert *x509.Certificate, allowed []string) bool {
+	return slices.ContainsFunc(keyPurposes(cert), func(p string) bool { return slices.Contains(allowed, p) })
 }
 
 func keyPurposes(cert *x509.Certificate) []string {

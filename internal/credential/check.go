@@ -35,7 +35,7 @@ func (c *check) fail(code, url string) {
 // run validates the store but for the picture's bytes; the binding that is
 // left to check is nil when the manifest has none.
 func (c *check) run() (*Binding, error) {
-	all, err := parseStore(c.store.data)
+	all, err := parseStores(c.store.data, c.store.update)
 	if err != nil {
 		return nil, err
 	}
@@ -162,18 +162,20 @@ func (c *check) checkSignature(m *manifest) {
 		c.fail(claimSignatureMismatch, url)
 		return
 	}
+	who := signer{alg: name}
+	defer func() { c.signers[m.label] = who }()
 	if err := s.certificates(); err != nil {
 		c.fail(signerInvalid, url)
 		c.fail(claimSignatureMismatch, url)
 		return
 	}
+	cert := s.chain[0]
+	who.name, who.issuer = nameOf(cert.Subject), nameOf(cert.Issuer)
 	if strings.HasPrefix(name, "es") && isDER(s.Signature) {
 		c.fail(signerInvalid, url)
 		c.fail(claimSignatureMismatch, url)
 		return
 	}
-	cert := s.chain[0]
-	who := signer{name: nameOf(cert.Subject), issuer: nameOf(cert.Issuer), alg: name}
 	at := c.now
 	if ts := s.timeStamp(m.claimBytes); ts != nil {
 		who.at = ts.time
@@ -184,13 +186,15 @@ func (c *check) checkSignature(m *manifest) {
 	if code := certificateFault(cert, at, signingPurposes); code != "" {
 		c.fail(code, url)
 	}
-	if who.trusted = c.trust.trusts(s.chain, at); !who.trusted {
+	if who.trusted = c.trust.trusts(s.chain, signingPurposes, at); !who.trusted {
 		c.fail(signerUntrusted, url)
+	}
+	if !s.keyFits() {
+		c.fail(signerInvalid, url)
 	}
 	if !s.covers(m.claimBytes) {
 		c.fail(claimSignatureMismatch, url)
 	}
-	c.signers[m.label] = who
 }
 
 // checkRedactions reports redactions of what must stay (C2PA 6.8).

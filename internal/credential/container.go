@@ -17,9 +17,10 @@ func (s span) size() int64 { return s.end - s.start }
 
 // An embedding says where a file keeps its manifest store.
 type embedding struct {
-	pieces []span // the store's bytes, in order
-	hole   span   // what the store takes up in the file, wrapping included
-	boxes  []bmffBox
+	pieces []span    // the store's bytes, in order
+	update []span    // those of a second store with later manifests, in a BMFF file
+	hole   span      // what the store takes up in the file, wrapping included
+	boxes  []bmffBox // top-level boxes of a BMFF file
 }
 
 // errDamaged marks what is wrong with the file rather than with reading it.

@@ -21,7 +21,8 @@ type bmffBox struct {
 	body int64 // where its contents start
 }
 
-// bmffBoxes lists the boxes in a part of the file.
+// bmffBoxes lists the boxes in a part of the file. A last box at the top that
+// reaches past the file's end is taken for a cut file.
 func bmffBoxes(s *source, in span) ([]bmffBox, error) {
 	var boxes []bmffBox
 	for off := in.start; off+8 <= in.end; {
@@ -42,42 +43,69 @@ func bmffBoxes(s *source, in span) ([]bmffBox, error) {
 			}
 			size, head = int64(binary.BigEndian.Uint64(h)), 16
 		}
-		if size < head || size > in.end-off {
+		if size < head || size > in.end-off && in.end != s.size {
 			return nil, damaged("a %q box reaches past its end", kind)
 		}
+		size = min(size, in.end-off)
 		boxes = append(boxes, bmffBox{kind, span{off, off + size}, off + head})
 		off += size
 	}
 	return boxes, nil
 }
 
-// locateBMFF finds the top-level uuid box with the manifest store in a HEIC or
-// AVIF file (C2PA A.5.1). It stands before the picture's data; only the
-// headers of the other boxes are read.
+// The purposes of C2PA boxes (A.5.1). A manifest store that gets update
+// manifests becomes the original, with a second store at the file's end.
+const (
+	purposeManifest = "manifest"
+	purposeOriginal = "original"
+	purposeUpdate   = "update"
+)
+
+// locateBMFF finds the top-level uuid boxes with the manifest store in a HEIC
+// or AVIF file (C2PA A.5.1). Only the headers of the other boxes are read.
 func locateBMFF(s *source) (*embedding, error) {
 	boxes, err := bmffBoxes(s, span{0, s.size})
 	if err != nil {
 		return nil, ioOnly(err)
 	}
+	var found *embedding
+	var update []span
 	for _, b := range boxes {
-		if b.kind != "uuid" || b.at.end-b.body < 16 {
-			continue
-		}
-		// UUID, version and flags, purpose, offset of the first Merkle box.
-		const purpose = "manifest\x00"
-		const fixed = 16 + 4
-		h, err := s.bytes(b.body, int(min(fixed+int64(len(purpose)), b.at.end-b.body)))
+		purpose, store, err := c2paBox(s, b)
 		if err != nil {
 			return nil, err
 		}
-		if !bytes.Equal(h[:16], bmffUUID) {
-			continue
+		switch purpose {
+		case purposeManifest, purposeOriginal:
+			if found != nil {
+				return nil, damaged("the file has more than one manifest store")
+			}
+			found = &embedding{pieces: []span{store}, hole: b.at, boxes: boxes}
+		case purposeUpdate:
+			update = []span{store}
 		}
-		from := b.body + fixed + int64(len(purpose)) + 8
-		if len(h) < fixed+len(purpose) || string(h[fixed:]) != purpose || from > b.at.end {
-			continue
-		}
-		return &embedding{pieces: []span{{from, b.at.end}}, hole: b.at, boxes: boxes}, nil
 	}
-	return nil, nil
+	if found != nil {
+		found.update = update
+	}
+	return found, nil
+}
+
+// c2paBox reads the head of a C2PA box: UUID, version and flags, purpose, and
+// the offset of the first Merkle box. The purpose is "" for any other box.
+func c2paBox(s *source, b bmffBox) (purpose string, store span, err error) {
+	const fixed, most, offset = 16 + 4, 16, 8
+	if b.kind != "uuid" || b.at.end-b.body <= fixed {
+		return "", span{}, nil
+	}
+	h, err := s.bytes(b.body, int(min(fixed+most, b.at.end-b.body)))
+	if err != nil || !bytes.Equal(h[:16], bmffUUID) {
+		return "", span{}, ioOnly(err)
+	}
+	name, _, ok := bytes.Cut(h[fixed:], []byte{0})
+	store = span{b.body + fixed + int64(len(name)) + 1 + offset, b.at.end}
+	if !ok || store.start > store.end {
+		return "", span{}, nil
+	}
+	return string(name), store, nil
 }

@@ -49,7 +49,8 @@ type Store struct {
 	size   int64
 	at     embedding
 	data   []byte
-	err    error // the store could be found, but not taken out
+	update []byte // a second store that goes on with it, nil mostly
+	err    error  // the store could be found, but not taken out
 }
 
 // Find looks for a manifest store in a picture of a format as
@@ -67,6 +68,9 @@ func Find(r io.ReaderAt, size int64, format string) (*Store, error) {
 	if err == nil {
 		s.at = *at
 		s.data, err = s.source.store(at.pieces)
+	}
+	if err == nil && at.update != nil {
+		s.update, err = s.source.store(at.update)
 	}
 	if err != nil && !isDamage(err) {
 		return nil, err

@@ -45,17 +45,17 @@ var uuidTail = []byte{0x00, 0x11, 0x00, 0x10, 0x80, 0x00, 0x00, 0xAA, 0x00, 0x38
 // (ISO/IEC 19566-5 B.5); its first four bytes are no characters.
 const embeddedFile = "\x40\xCB\x0C\x32"
 
-// parseJUMBF reads the one superbox that a manifest store is.
+// parseJUMBF reads the one superbox that a manifest store is. Its own length
+// says no more than the container does, which goes before it.
 func parseJUMBF(data []byte) (*superbox, error) {
-	p := jumbfParser{}
-	box, _, err := p.box(data, 0)
-	if err != nil {
-		return nil, err
-	}
-	if box.super == nil {
+	if len(data) < 8 || string(data[4:8]) != "jumb" {
 		return nil, damaged("the manifest store is no JUMBF superbox")
 	}
-	return box.super, nil
+	content := data[8:]
+	if size := binary.BigEndian.Uint32(data); size >= 8 && uint64(size) < uint64(len(data)) {
+		content = data[8:size]
+	}
+	return (&jumbfParser{}).superbox(content, 1)
 }
 
 type jumbfParser struct{ boxes int }

@@ -66,8 +66,24 @@ func broken(code, format string, args ...any) error {
 	return &storeError{code, damaged(format, args...)}
 }
 
-// parseStore reads all manifests of a store (C2PA 11.1.4.2). The last one is
-// the active manifest.
+// parseStores reads all manifests of a store, and of a second one that goes on
+// with it (C2PA 11.1.4.2). The last one is the active manifest.
+func parseStores(first, update []byte) ([]*manifest, error) {
+	all, err := parseStore(first)
+	if err == nil && update != nil {
+		var later []*manifest
+		later, err = parseStore(update)
+		all = append(all, later...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, broken(claimMissing, "the manifest store has no manifest")
+	}
+	return all, nil
+}
+
 func parseStore(data []byte) ([]*manifest, error) {
 	root, err := parseJUMBF(data)
 	if err != nil {
@@ -89,9 +105,6 @@ func parseStore(data []byte) ([]*manifest, error) {
 			}
 			all = append(all, m)
 		}
-	}
-	if len(all) == 0 {
-		return nil, broken(claimMissing, "the manifest store has no manifest")
 	}
 	return all, nil
 }

@@ -3,6 +3,10 @@ package credential
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/asn1"
 	"math/big"
@@ -111,6 +115,24 @@ func (s *signature) certificates() error {
 		s.chain = append(s.chain, cert)
 	}
 	return nil
+}
+
+// keyFits says whether the signer's key is of the kind that the signature's
+// algorithm uses (C2PA 13.2.1; each ECDSA algorithm has its curve).
+func (s *signature) keyFits() bool {
+	switch key := publicKey(s.chain[0]).(type) {
+	case *ecdsa.PublicKey:
+		return s.alg == map[elliptic.Curve]cose.Algorithm{
+			elliptic.P256(): cose.AlgorithmES256,
+			elliptic.P384(): cose.AlgorithmES384,
+			elliptic.P521(): cose.AlgorithmES512,
+		}[key.Curve]
+	case *rsa.PublicKey:
+		return s.alg == cose.AlgorithmPS256 || s.alg == cose.AlgorithmPS384 || s.alg == cose.AlgorithmPS512
+	case ed25519.PublicKey:
+		return s.alg == cose.AlgorithmEdDSA
+	}
+	return false
 }
 
 // covers says whether the signature is one over the claim.

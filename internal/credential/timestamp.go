@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/x509"
-	"slices"
 	"time"
 
+	"github.com/digitorus/pkcs7"
 	"github.com/digitorus/timestamp"
 	"github.com/fxamacker/cbor/v2"
 )
@@ -63,19 +63,19 @@ func parseStamp(der, data []byte) *stamp {
 	if !bytes.Equal(h.Sum(nil), ts.HashedMessage) {
 		return nil
 	}
-	for _, cert := range ts.Certificates {
-		if cert.IsCA || !slices.Contains(keyPurposes(cert), purposeTime) {
-			continue
-		}
-		if ts.Time.Before(cert.NotBefore) || ts.Time.After(cert.NotAfter) {
-			return nil
-		}
-		return &stamp{ts.Time.UTC(), order(cert, ts.Certificates)}
+	// The library does not say which of the certificates signed.
+	p7, err := pkcs7.Parse(ts.RawToken)
+	if err != nil {
+		return nil
 	}
-	return nil
+	cert := p7.GetOnlySigner()
+	if cert == nil || ts.Time.Before(cert.NotBefore) || ts.Time.After(cert.NotAfter) {
+		return nil
+	}
+	return &stamp{ts.Time.UTC(), order(cert, ts.Certificates)}
 }
 
 // trusted says whether the authority is vouched for.
 func (s *stamp) trusted(list *TrustList) bool {
-	return certificateFault(s.chain[0], s.time, []string{purposeTime}) == "" && list.trusts(s.chain, s.time)
+	return certificateFault(s.chain[0], s.time, []string{purposeTime}) == "" && list.trusts(s.chain, []string{purposeTime}, s.time)
 }

@@ -75,11 +75,12 @@ func (t *TrustList) add(data []byte) error {
 	return nil
 }
 
-// trusts says whether a chain, signer first, leads to an anchor: each
-// certificate signed by the next, the next allowed to do so, all in force at
-// that time, and one of them issued by an anchor (C2PA 14.4, RFC 5280 6.1).
-func (t *TrustList) trusts(chain []*x509.Certificate, at time.Time) bool {
-	if t == nil {
+// trusts says whether a chain, signer first, leads to an anchor: the signer's
+// key made for one of the purposes, each certificate signed by the next, the
+// next allowed to do so, all in force at that time, and one of them issued by
+// an anchor (C2PA 14.4, RFC 5280 6.1).
+func (t *TrustList) trusts(chain []*x509.Certificate, purposes []string, at time.Time) bool {
+	if t == nil || !hasPurpose(chain[0], purposes) {
 		return false
 	}
 	for i, cert := range chain {
