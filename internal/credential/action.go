@@ -173,11 +173,11 @@ func (c *check) checkAction(m *manifest, act action, url string) {
 // the manifest with that relationship.
 func (m *manifest) hasIngredient(refs []hashedURI, relationship string) bool {
 	for _, ref := range refs {
-		a := m.assertion(boxOf(ref.URL))
+		a := m.assertion(assertionOf(ref.URL))
 		if a == nil || a.kind != "c2pa.ingredient" {
 			continue
 		}
-		if in, err := parseIngredient(*a); err == nil && in.Relationship == relationship {
+		if in, _ := parseIngredient(*a); in.Relationship == relationship {
 			return true
 		}
 	}

@@ -170,6 +170,14 @@ func (c *check) checkSignature(m *manifest) {
 		return
 	}
 	cert := s.chain[0]
+	if cert == nil {
+		if !s.derOK {
+			c.fail(signerInvalid, url)
+		}
+		c.fail(signerUntrusted, url)
+		c.fail(claimSignatureMismatch, url)
+		return
+	}
 	who.name, who.issuer = nameOf(cert.Subject), nameOf(cert.Issuer)
 	if strings.HasPrefix(name, "es") && isDER(s.Signature) {
 		c.fail(signerInvalid, url)
@@ -248,15 +256,16 @@ func (c *check) checkParents(m *manifest) {
 // (C2PA 15.10.3).
 func (c *check) checkAssertions(m *manifest) {
 	for _, uri := range m.claim.assertions {
-		url := absolute(uri.URL, m.label)
-		if manifestOf(url) != m.label {
-			c.fail(assertionOutside, url)
+		if in := manifestOf(uri.URL); in != "" && in != m.label {
+			c.fail(assertionOutside, uri.URL)
 			continue
 		}
+		label := boxOf(uri.URL)
+		url := assertionURI(m.label, label)
 		if slices.Contains(c.redacted, url) {
 			continue
 		}
-		a := m.assertion(boxOf(url))
+		a := m.assertion(label)
 		if a == nil {
 			c.fail(assertionMissing, url)
 			continue

@@ -25,17 +25,11 @@ type claim struct {
 	assertions []hashedURI // of any version, created before gathered
 }
 
-// The fields that a claim must have, and may have, by version (C2PA 10.2).
-var (
-	claimRequired = [...][]string{
-		1: {"claim_generator", "signature", "assertions", "dc:format", "instanceID"},
-		2: {"claim_generator_info", "signature", "created_assertions", "instanceID"},
-	}
-	claimOptional = [...][]string{
-		1: {"claim_generator_hints", "claim_generator_info", "dc:title", "redacted_assertions", "alg", "alg_soft", "metadata"},
-		2: {"gathered_assertions", "dc:title", "redacted_assertions", "alg", "alg_soft", "metadata"},
-	}
-)
+// claimRequired are the fields that a claim must have, by version (C2PA 10.2).
+var claimRequired = [...][]string{
+	1: {"claim_generator", "signature", "assertions", "dc:format", "instanceID"},
+	2: {"claim_generator_info", "signature", "created_assertions", "instanceID"},
+}
 
 func parseClaim(data []byte) (claim, error) {
 	var c claim
@@ -52,19 +46,9 @@ func parseClaim(data []byte) (claim, error) {
 	if v2 {
 		c.version = 2
 	}
-	allowed := map[string]bool{}
-	for _, f := range claimOptional[c.version] {
-		allowed[f] = true
-	}
 	for _, f := range claimRequired[c.version] {
 		if _, ok := fields[f]; !ok {
 			return c, damaged("the claim has no %s", f)
-		}
-		allowed[f] = true
-	}
-	for f := range fields {
-		if !allowed[f] {
-			return c, damaged("the claim has an unknown field %q", f)
 		}
 	}
 	if err := decoder.Unmarshal(data, &c); err != nil {
@@ -77,8 +61,10 @@ func parseClaim(data []byte) (claim, error) {
 	return c, nil
 }
 
-// manifestLabel is the form of a version 2 manifest's label (C2PA 8.2).
-var manifestLabel = regexp.MustCompile(`(?i)^urn:c2pa:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(:[^:/]*(:[0-9]+_[0-9]+)?)?$`)
+// manifestLabel is the form of a version 2 manifest's label: a UUID, the
+// generator's name, version and reason (C2PA 8.2). Whether the UUID is one is
+// not looked at, as validators do.
+var manifestLabel = regexp.MustCompile(`^urn:c2pa:[^:/]+(:[!-~]{0,32}(:[0-9]+_[0-9]+)?)?$`)
 
 // A generatorInfo names the software that made a claim or did an action
 // (C2PA 10.2.3).

@@ -17,14 +17,14 @@ func locateRIFF(s *source) (*embedding, error) {
 			return found, ioOnly(err)
 		}
 		length := int64(binary.LittleEndian.Uint32(h[4:]))
-		next := off + 8 + length + length%2
+		next := off + 8 + length // and a pad byte, which is no part of the chunk
 		if string(h[:4]) == "C2PA" {
 			if found != nil {
 				return nil, damaged("the file has more than one manifest store")
 			}
 			found = &embedding{pieces: []span{{off + 8, off + 8 + length}}, hole: span{off, next}}
 		}
-		off = next
+		off = next + length%2
 	}
 	return found, nil
 }

@@ -46,6 +46,14 @@ func flipFile(text string) damage {
 	}
 }
 
+// flipLast changes a byte of the last place of a text in the file.
+func flipLast(text string) damage {
+	return func(t testing.TB, data []byte, _ string) []byte {
+		data[bytes.LastIndex(data, []byte(text))] ^= 1
+		return data
+	}
+}
+
 // flipPixel changes a byte of the picture's data.
 func flipPixel(t testing.TB, data []byte, format string) []byte {
 	at := find(t, data, format)

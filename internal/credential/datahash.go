@@ -41,7 +41,6 @@ func (c *check) dataBinding(m *manifest, a assertion) *Binding {
 	}
 	size := uint64(c.store.size)
 	hole := c.store.at.hole
-	var skips []span
 	var moved uint64
 	if m != c.active && c.active.update {
 		for _, e := range d.Exclusions {
@@ -50,6 +49,8 @@ func (c *check) dataBinding(m *manifest, a assertion) *Binding {
 			}
 		}
 	}
+	var skips []span
+	whole := len(d.Exclusions) == 0
 	for _, e := range d.Exclusions {
 		switch {
 		case moved > 0 && int64(e.Start) == hole.start:
@@ -60,9 +61,15 @@ func (c *check) dataBinding(m *manifest, a assertion) *Binding {
 		if e.Start > size || e.Length > size-e.Start {
 			return b
 		}
-		if e.Length > 0 {
-			skips = append(skips, span{int64(e.Start), int64(e.Start + e.Length)})
+		if e.Length == 0 {
+			continue
 		}
+		skip := span{int64(e.Start), int64(e.Start + e.Length)}
+		skips = append(skips, skip)
+		whole = whole || skip == hole
+	}
+	if !whole {
+		return b // what is left out is not the manifest store
 	}
 	b.hash = &rangeHash{hash: h, size: c.store.size, skips: merge(skips)}
 	b.holds = func(sum []byte) bool { return bytes.Equal(sum, d.Hash) }

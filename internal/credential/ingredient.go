@@ -27,12 +27,15 @@ type ingredient struct {
 
 // recorded is a status that was seen when the ingredient was taken in.
 type recorded struct {
-	Code string `cbor:"code"`
-	URL  string `cbor:"url"`
+	Code        string `cbor:"code"`
+	URL         string `cbor:"url"`
+	Explanation string `cbor:"explanation"`
 }
 
 type statusLists struct {
-	Failure []recorded `cbor:"failure"`
+	Success       []recorded `cbor:"success"`
+	Informational []recorded `cbor:"informational"`
+	Failure       []recorded `cbor:"failure"`
 }
 
 type results struct {
@@ -44,8 +47,19 @@ type results struct {
 
 func parseIngredient(a assertion) (ingredient, error) {
 	var in ingredient
-	err := decoder.Unmarshal(a.cbor(), &in)
-	return in, err
+	if err := decoder.Unmarshal(a.cbor(), &in); err != nil {
+		return in, err
+	}
+	if r := in.Results3; r != nil {
+		for _, list := range [][]recorded{r.Active.Success, r.Active.Informational, r.Active.Failure} {
+			for _, status := range list {
+				if status.Code == "" {
+					return in, damaged("an ingredient has a status without a code")
+				}
+			}
+		}
+	}
+	return in, nil
 }
 
 // manifest returns the reference to the ingredient's own manifest, nil when it

@@ -78,10 +78,14 @@ func (p *jumbfParser) box(data []byte, depth int) (box jumbfBox, rest []byte, er
 		}
 		size, head = binary.BigEndian.Uint64(data[8:]), 16
 	}
+	box.kind = string(data[4:8])
+	if box.kind == "jumb" {
+		size = min(size, uint64(len(data))) // the boxes in it go as far as they go
+	}
 	if size < head || size > uint64(len(data)) {
 		return box, nil, damaged("a box of the manifest store is cut off")
 	}
-	box.kind, box.data = string(data[4:8]), data[head:size]
+	box.data = data[head:size]
 	if box.kind == "jumb" {
 		if box.super, err = p.superbox(box.data, depth+1); err != nil {
 			return box, nil, err

@@ -1,6 +1,7 @@
 package credential
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/asn1"
@@ -41,6 +42,28 @@ func resign(r resigning) damage {
 			sig.boxes[0].data = r.cose(t, claim.boxes[0].data, version, len(sig.boxes[0].data))
 		})(t, data, format)
 	}
+}
+
+// reassert changes an assertion of the active manifest, and the claim and the
+// signature with it, as a signer would who means it. The lengths stay.
+func reassert(by credential, label string, change func([]byte)) damage {
+	return func(t testing.TB, data []byte, format string) []byte {
+		data = rebox(func(root *superbox) {
+			m := root.last()
+			a, claim := m.child(label), m.child("c2pa.claim.v2")
+			before := sha256.Sum256(a.content)
+			a.boxes[0].data = bytes.Clone(a.boxes[0].data)
+			change(a.boxes[0].data)
+			after := sha256.Sum256(writeSuper(a)[8:])
+			claim.boxes[0].data = bytes.Replace(claim.boxes[0].data, before[:], after[:], 1)
+		})(t, data, format)
+		return resign(resigning{by: by})(t, data, format)
+	}
+}
+
+// bump adds to a byte some way after a text.
+func bump(text string, after int, by byte) func([]byte) {
+	return func(data []byte) { data[bytes.Index(data, []byte(text))+after] += by }
 }
 
 func (r resigning) cose(t testing.TB, claim []byte, version, size int) []byte {

@@ -36,8 +36,12 @@ type signature struct {
 	coseSign1
 	protected map[any]cbor.RawMessage
 	alg       cose.Algorithm
-	chain     []*x509.Certificate // end-entity certificate first
+	chain     []*x509.Certificate // end-entity certificate first; nil for one that cannot be read
+	derOK     bool                // the end-entity certificate is DER at least
 }
+
+// maxNesting bounds how deep a certificate's values lie in each other.
+const maxNesting = 16
 
 // algorithms are those that C2PA 13.2.1 allows, with their names.
 var algorithms = map[cose.Algorithm]string{
@@ -107,10 +111,11 @@ func (s *signature) certificates() error {
 	if len(chain) == 0 || len(chain) > maxChain {
 		return damaged("the signature has %d certificates", len(chain))
 	}
+	s.derOK = isNestedDER(chain[0], 0)
 	for _, der := range chain {
 		cert, err := x509.ParseCertificate(der)
 		if err != nil {
-			return damaged("a certificate cannot be read: %v", err)
+			cert = nil
 		}
 		s.chain = append(s.chain, cert)
 	}
@@ -166,6 +171,19 @@ func isDER(sig []byte) bool {
 	var v struct{ R, S *big.Int }
 	rest, err := asn1.Unmarshal(sig, &v)
 	return err == nil && len(rest) == 0
+}
+
+// isNestedDER says whether data is a row of DER values, down to the inmost.
+func isNestedDER(data []byte, depth int) bool {
+	for len(data) > 0 {
+		var v asn1.RawValue
+		rest, err := asn1.Unmarshal(data, &v)
+		if err != nil || depth > maxNesting || v.IsCompound && !isNestedDER(v.Bytes, depth+1) {
+			return false
+		}
+		data = rest
+	}
+	return true
 }
 
 // oidPSS is the key type id-RSASSA-PSS (RFC 4055 1.2), which crypto/x509 does

@@ -26,7 +26,7 @@ func assertionURI(manifest, assertion string) string {
 // manifestOf returns the label of the manifest that an absolute URI points
 // into, "" for a relative one.
 func manifestOf(uri string) string {
-	path, ok := strings.CutPrefix(uri, uriStart+"/"+storeLabel+"/")
+	_, path, ok := strings.Cut(uri, "/"+storeLabel+"/")
 	if !ok {
 		return ""
 	}
@@ -39,6 +39,17 @@ func manifestOf(uri string) string {
 func boxOf(uri string) string {
 	uri = strings.TrimPrefix(uri, uriStart)
 	return uri[strings.LastIndexByte(uri, '/')+1:]
+}
+
+// assertionOf returns the label of the assertion that a URI points to, "" when
+// it points elsewhere.
+func assertionOf(uri string) string {
+	path, ok := strings.CutPrefix(uri, uriStart)
+	parts := strings.Split(path, "/")
+	if n := len(parts); ok && n >= 2 && parts[n-2] == assertionStore {
+		return parts[n-1]
+	}
+	return ""
 }
 
 // absolute makes a URI absolute.

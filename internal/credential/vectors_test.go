@@ -1,9 +1,12 @@
 package credential
 
 import (
+	"bytes"
 	"crypto/x509"
 	"maps"
 	"slices"
+	"strings"
+	"testing"
 	"time"
 )
 
@@ -69,6 +72,7 @@ func (w *workshop) damages() {
 	w.add("store cut", "jpeg", v2, growBox("c2pa"))
 	w.add("payload attached", "jpeg", v2, rebox(attachPayload(false)))
 	w.add("other payload attached", "jpeg", v2, rebox(attachPayload(true)))
+	w.bindings()
 	for _, alg := range []string{"sha384", "sha512"} {
 		w.add("hash "+alg, "jpeg", w.sign(picture(w.t, "jpeg"), "jpeg", set("alg", alg)))
 	}
@@ -85,6 +89,43 @@ func (w *workshop) damages() {
 	ai := map[string]any{"action": "c2pa.created", "digitalSourceType": "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"}
 	w.add("made by AI", "png", w.sign(picture(w.t, "png"), "png", set("assertions", actions(ai, map[string]any{"action": "c2pa.edited"}))))
 	w.add("intent create", "jpeg", w.sign(picture(w.t, "jpeg"), "jpeg", intent("create")))
+}
+
+// bindings are signed anew, with a hash that leaves out more or less.
+func (w *workshop) bindings() {
+	signed := w.sign(picture(w.t, "jpeg"), "jpeg", by(w.signers["ps256"]))
+	by := w.signers["es256"]
+	const label = "c2pa.hash.data"
+	w.add("assertion written anew", "jpeg", signed, reassert(by, label, func([]byte) {}))
+	w.add("hash other", "jpeg", signed, reassert(by, label, bump("dhash", 12, 1)))
+	w.add("hash of no algorithm", "jpeg", signed, reassert(by, label, bump("sha256", 5, 1)))
+	w.add("hash leaves out less", "jpeg", signed, reassert(by, label, bump("length", 8, ^byte(0))))
+	w.add("hash leaves out what is not there", "jpeg", signed, reassert(by, label, bump("length", 7, 0x80)))
+	hole := find(w.t, signed, "jpeg").hole
+	w.add("hash leaves out a pixel", "jpeg", signed, reassert(by, label, func(data []byte) {
+		bump("length", 8, 1)(data)
+		h := newHash("sha256")
+		h.Write(signed[:hole.start])
+		h.Write(signed[hole.end+1:])
+		copy(data[bytes.Index(data, []byte("dhash"))+7:], h.Sum(nil))
+	}))
+	longer := func(_ testing.TB, data []byte, _ string) []byte { data[hole.start+3]++; return data }
+	w.add("segment longer", "jpeg", signed, longer)
+	big := settings("core", map[string]any{"merkle_tree_chunk_size_in_kb": 1})
+	for _, format := range []string{"heic", "avif"} {
+		tree := w.sign(picture(w.t, format), format, big)
+		w.add(format+" Merkle tree", format, tree)
+		w.add(format+" Merkle tree, first block changed", format, tree, flipFile("picture data"))
+		w.add(format+" Merkle tree, last block changed", format, tree, flipLast("picture data "))
+		w.add(format+" Merkle tree, proof changed", format, tree, flipPixel)
+		w.add(format+" Merkle tree, cut", format, tree, cut(600))
+	}
+	large := w.sign(picture(w.t, "jpeg"), "jpeg", set("assertions", append(actions(created), map[string]any{
+		"label": "org.example.notes", "data": map[string]any{"text": strings.Repeat("note ", 30_000)},
+	})))
+	w.add("store of three segments", "jpeg", large)
+	w.add("store of three segments changed", "jpeg", large, flipFile("note note"))
+	w.add("store of three segments, caption changed", "jpeg", large, flipFile("Workers"))
 }
 
 func (w *workshop) certificates() {
