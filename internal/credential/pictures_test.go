@@ -28,10 +28,10 @@ const xmpPacket = `<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta 
 
 // picture draws a small picture.
 func picture(t testing.TB, format string) []byte {
-	img := image.NewRGBA(image.Rect(0, 0, 48, 32))
-	for y := range 32 {
-		for x := range 48 {
-			img.Set(x, y, color.RGBA{uint8(x * 5), uint8(y * 7), uint8(x ^ y), 255})
+	img := image.NewRGBA(image.Rect(0, 0, 24, 16))
+	for y := range 16 {
+		for x := range 24 {
+			img.Set(x, y, color.RGBA{uint8(x * 10), uint8(y * 15), uint8(x ^ y), 255})
 		}
 	}
 	var b bytes.Buffer
@@ -71,7 +71,7 @@ func bmffPicture(format string) []byte {
 	const full = "\x00\x00\x00\x00"
 	u16 := func(n int) string { return string(binary.BigEndian.AppendUint16(nil, uint16(n))) }
 	u32 := func(n int) string { return string(binary.BigEndian.AppendUint32(nil, uint32(n))) }
-	data := bytes.Repeat([]byte("picture data "), 300)
+	data := bytes.Repeat([]byte("picture data "), 160)
 	ftyp := box("ftyp", format, u32(0), "mif1", format)
 	meta := func(at int) string {
 		return box("meta", full,

@@ -118,7 +118,7 @@ func (w *workshop) bindings() {
 		w.add(format+" Merkle tree, first block changed", format, tree, flipFile("picture data"))
 		w.add(format+" Merkle tree, last block changed", format, tree, flipLast("picture data "))
 		w.add(format+" Merkle tree, proof changed", format, tree, flipPixel)
-		w.add(format+" Merkle tree, cut", format, tree, cut(600))
+		w.add(format+" Merkle tree, cut", format, tree, cut(500))
 	}
 	large := w.sign(picture(w.t, "jpeg"), "jpeg", set("assertions", append(actions(created), map[string]any{
 		"label": "org.example.notes", "data": map[string]any{"text": strings.Repeat("note ", 30_000)},
