@@ -1,0 +1,249 @@
+package caption
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Kind is what a word does in a caption. The lexicons of the rules explain
+// each of them.
+type Kind uint8
+
+// The kinds, in the order of their names.
+const (
+	Picture Kind = iota
+	Aspect
+	Other
+	Screen
+	Verify
+	Verification
+	Unverified
+	Not
+	Unable
+	Able
+	Aux
+	Independent
+	Adverb
+	Of
+	By
+	In
+	This
+	The
+	It
+	And
+	But
+	Which
+	If
+	Say
+	Modifier
+	Provided
+	Handout
+	Via
+	Taken
+	Journalist
+	Access
+	Watermark
+	Reads
+	File
+	Kill
+	Hedge
+	AI
+	Artwork
+	Social
+	Posted
+	Satellite
+	State
+	Body
+	Press
+	PhotoBy
+	Nobody
+	Pool
+	Notice
+	Undated
+	kinds
+)
+
+var kindNames = [kinds]string{
+	"picture", "aspect", "other", "screen", "verify", "verification", "unverified", "not", "unable", "able",
+	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
+	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
+	"kill", "hedge", "ai", "artwork", "social", "posted", "satellite", "state", "body", "press", "photo_by",
+	"nobody", "pool", "notice", "undated",
+}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// KindNamed returns the kind of that name.
+func KindNamed(name string) (Kind, bool) {
+	i := slices.Index(kindNames[:], name)
+	return Kind(max(i, 0)), i >= 0
+}
+
+// Set is a set of kinds.
+type Set uint64
+
+func set(list ...Kind) Set {
+	var s Set
+	for _, k := range list {
+		s |= 1 << k
+	}
+	return s
+}
+
+// Has says whether any of the kinds is in the set.
+func (s Set) Has(list ...Kind) bool { return s&set(list...) != 0 }
+
+// Grammar is how a language builds its phrases.
+type Grammar struct {
+	HeadFirst  bool // the head of a noun phrase is its first noun
+	Postposed  bool // particles follow their noun
+	VerbLast   bool // the object precedes its verb, the denial follows it
+	DenialBoth bool // the denial may precede its verb or follow it
+	OneDenial  bool // two denials are one
+	MonthFirst bool // 3/4 is March 4
+}
+
+// Language is one language of a lexicon.
+type Language struct {
+	Code    string // ISO 639-1
+	Script  string // "latin", "cyrillic", "arabic", "han", "kana", "hangul"
+	Grammar Grammar
+}
+
+// Source is one party by the names that captions give it.
+type Source struct {
+	ID          string
+	Kind        string   // "state", "agency", "distributor", "handout", "social", "satellite"
+	Names       []string // in any language and script
+	CreditNames []string // that mean it in credit lines and fields only
+}
+
+// Lexicon finds words and names in folded text. It is made once and then
+// only read.
+type Lexicon struct {
+	Languages []Language
+	Sources   []Source
+
+	words  trie // of all languages; values are indexes of senses
+	ends   trie // of words that are known by their endings, reversed
+	names  trie // of sources
+	slips  trie // words worth finding with a letter wrong
+	senses []sense
+}
+
+// sense is what one spelling means.
+type sense struct {
+	kind     Kind
+	langs    uint32 // bits of Languages
+	month    int8   // 1 to 12
+	weekday  int8   // 1 (Monday) to 7
+	function bool   // only tells the language
+	source   int32  // index of Sources, or -1
+	credit   bool   // a source's name for credit lines only
+}
+
+// NewLexicon returns an empty lexicon of these languages, at most 32.
+func NewLexicon(languages []Language) *Lexicon {
+	return &Lexicon{Languages: languages}
+}
+
+// Word adds a word of a language, written as the rules' lexicons describe.
+func (l *Lexicon) Word(lang int, kind Kind, written string) error {
+	return l.add(written, sense{kind: kind, langs: 1 << lang, source: -1})
+}
+
+// Function adds a word that only tells the language.
+func (l *Lexicon) Function(lang int, written string) error {
+	return l.add(written, sense{function: true, langs: 1 << lang, source: -1})
+}
+
+// Month adds a name of a month, 1 to 12.
+func (l *Lexicon) Month(lang, month int, written string) error {
+	return l.add(written, sense{month: int8(month), langs: 1 << lang, source: -1})
+}
+
+// Weekday adds a name of a weekday, 1 (Monday) to 7.
+func (l *Lexicon) Weekday(lang, day int, written string) error {
+	return l.add(written, sense{weekday: int8(day), langs: 1 << lang, source: -1})
+}
+
+// Source adds a party and its names.
+func (l *Lexicon) Source(s Source) error {
+	index := int32(len(l.Sources))
+	l.Sources = append(l.Sources, s)
+	for i, names := range [][]string{s.Names, s.CreditNames} {
+		for _, name := range names {
+			n := sense{langs: ^uint32(0), source: index, credit: i == 1}
+			for _, spelled := range spellings(name) {
+				if spelled == "" {
+					return fmt.Errorf("source %s: a name without letters: %q", s.ID, name)
+				}
+				l.names.add(spelled, l.sense(n))
+			}
+		}
+	}
+	return nil
+}
+
+func (l *Lexicon) sense(s sense) int32 {
+	if i := slices.Index(l.senses[max(0, len(l.senses)-8):], s); i >= 0 {
+		return int32(max(0, len(l.senses)-8) + i)
+	}
+	l.senses = append(l.senses, s)
+	return int32(len(l.senses) - 1)
+}
+
+// Words that carry a disclaimer are found with a letter wrong.
+const slipped = 1<<Verify | 1<<Verification | 1<<Unverified | 1<<Independent | 1<<Provided | 1<<Aspect | 1<<Picture | 1<<Not | 1<<Unable
+
+func (l *Lexicon) add(written string, s sense) error {
+	ending := strings.HasPrefix(written, "~")
+	for _, spelled := range spellings(strings.TrimPrefix(written, "~")) {
+		if strings.Trim(spelled, "\x01") == "" {
+			return fmt.Errorf("a word without letters: %q", written)
+		}
+		id := l.sense(s)
+		if ending {
+			bytes := []byte(spelled)
+			slices.Reverse(bytes)
+			l.ends.add(string(bytes), id)
+			continue
+		}
+		l.words.add(spelled, id)
+		stem := strings.TrimSuffix(spelled, "\x01")
+		if set(s.kind)&slipped != 0 && s.source < 0 && !s.function && len(stem) >= 6 && !strings.ContainsAny(stem, " \x01") && stem[0] < 0xE3 {
+			l.slips.add(spelled, id)
+		}
+	}
+	return nil
+}
+
+// spellings returns a word as folded text is written: with ä both as a and as
+// ae. The mark \x01 stands for any further letters.
+func spellings(written string) []string {
+	plain := foldPattern(written)
+	full := foldPattern(umlauts.Replace(strings.ToLower(written)))
+	if full == plain {
+		return []string{plain}
+	}
+	return []string{plain, full}
+}
+
+var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ø", "oe", "å", "aa")
+
+func foldPattern(written string) string {
+	var f folded
+	var b strings.Builder
+	for i, part := range strings.Split(written, "~") {
+		f.fold(part)
+		if i > 0 {
+			b.WriteByte(anything)
+			if strings.HasPrefix(part, " ") {
+				b.WriteByte(' ')
+			}
+		}
+		b.Write(f.text)
+	}
+	return b.String()
+}

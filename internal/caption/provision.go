@@ -1,0 +1,226 @@
+package caption
+
+// provisions finds the statements that somebody provided something.
+func (t *text) provisions(s sentence, inCredit []bool, r *Reading) {
+	g := t.grammar(s)
+	for i := s.start; i < s.end; i++ {
+		k := t.kinds[i]
+		if inCredit[i] || i > s.start && t.phrase[i] == t.phrase[i-1] && t.kinds[i-1] == k {
+			continue
+		}
+		if k.Has(Posted) {
+			end := max(int(t.phrase[i]), i+1)
+			t.findNames(end, min(end+3, s.end), true)
+			for j := end; j < min(end+3, s.end); j++ {
+				if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind == "social" && !t.shown(s, i) {
+					r.Social = append(r.Social, t.span(i, j+1))
+					break
+				}
+			}
+		}
+		switch {
+		case k.Has(Provided, Handout, Posted):
+			r.Provisions = append(r.Provisions, t.provision(s, i, g))
+		case k.Has(Picture) && i+2 < s.end && int(t.phrase[i]) < s.end && t.is(int(t.phrase[i]), "from"):
+			p := t.provision(s, int(t.phrase[i]), g)
+			if p.By.Class == AState || p.By.Class == ABody || p.By.Class == Known {
+				r.Provisions = append(r.Provisions, p)
+			}
+		}
+	}
+}
+
+func (t *text) provision(s sentence, i int, g Grammar) Provision {
+	end := max(int(t.phrase[i]), i+1)
+	p := Provision{Span: t.span(i, end), Word: t.span(i, end), By: Party{Source: -1}}
+	p.Picture, p.This = t.provides(s, i, end, g)
+	p.By = t.provider(s, i, end, g)
+	if p.By.Span.End > p.By.Span.Start {
+		p.Span.Start, p.Span.End = min(p.Span.Start, p.By.Span.Start), max(p.Span.End, p.By.Span.End)
+	}
+	return p
+}
+
+// provides says whether it is a picture that was provided, and whether the
+// words point at the picture itself.
+func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool) {
+	at := -1
+	if t.kinds[i].Has(Picture) {
+		at = i
+	}
+	adjacent := true
+	for j := i - 1; at < 0 && j >= max(s.start, i-22); j-- {
+		k := t.kinds[j]
+		switch {
+		case k.Has(Picture):
+			at = j
+		case t.isMark(j) && (t.is(j, ";") || t.is(j, ":")):
+			j = s.start
+		case k.Has(Taken, Provided, Adverb, And, Aux, Modifier, In, Hedge, Which, Undated, Of, By, The) || t.isMark(j) || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0:
+		case adjacent && t.tokens[j].class == word && !t.tokens[j].upper && t.name[j] == 0 && !g.VerbLast && !g.DenialBoth && !k.Has(Say):
+			if k.Has(Other, Screen) || k == 0 {
+				return false, false // "panels provided by"
+			}
+		default:
+			adjacent = false
+		}
+	}
+	for j := end; at < 0 && j < min(s.end, end+14); j++ {
+		if t.kinds[j].Has(Picture) {
+			at = j
+		}
+	}
+	if at < 0 {
+		return false, false
+	}
+	for j := at - 1; j >= max(s.start, at-6); j-- {
+		if t.kinds[j].Has(This) || t.kinds[j].Has(In) && t.kinds[at].Has(Picture) && !t.kinds[j].Has(By) || j == s.start {
+			this = true
+		}
+		if t.kinds[j].Has(Screen) {
+			this = false
+			break
+		}
+	}
+	this = this || at-s.start <= 2 || t.kinds[i].Has(Handout)
+	if t.shown(s, at) {
+		return false, false
+	}
+	return true, this
+}
+
+// shown says whether what stands at token i is seen on a screen or the like
+// in the picture, and is not the picture itself.
+func (t *text) shown(s sentence, i int) bool {
+	for j := s.start; j < i; j++ {
+		if t.kinds[j].Has(Screen) {
+			return !t.pointed(s, i+1)
+		}
+	}
+	return false
+}
+
+// provider returns who provided.
+func (t *text) provider(s sentence, i, end int, g Grammar) Party {
+	if g.VerbLast {
+		if p := t.partyBefore(s.start, i); p.Class != Nameless {
+			return p
+		}
+	}
+	for j := end; j < min(s.end, end+18); j++ {
+		k := t.kinds[j]
+		if k.Has(By) || j == end && k.Has(Of) || t.is(j, "from") {
+			if p := t.partyIn(j+1, s.end); p.Class != Nameless {
+				return p
+			}
+			continue
+		}
+		if t.name[j] > 0 && t.nameEnd[j] > 0 {
+			return t.known(j)
+		}
+		if k.Has(In, Adverb, And, The) || t.isMark(j) && !t.is(j, "(") || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0 || k.Has(Provided, Aux) {
+			continue
+		}
+		if k.Has(State) {
+			return t.partyIn(j, s.end)
+		}
+		break
+	}
+	for j := i - 1; j >= max(s.start, i-16); j-- { // von der Agentur verbreitet
+		if t.kinds[j].Has(By) && (g.DenialBoth || !g.HeadFirst) {
+			if p := t.partyIn(j+1, i); p.Class != Nameless {
+				return p
+			}
+		}
+	}
+	if g.DenialBoth { // das Foto, das die Polizei verbreitet hat
+		if p := t.partyBefore(max(s.start, i-8), i); p.Class != Nameless {
+			return p
+		}
+	}
+	if !g.VerbLast && i > s.start {
+		j := i - 1
+		for j > s.start && t.kinds[j].Has(Aux, Adverb) {
+			j--
+		}
+		if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind != "agency" {
+			for j > s.start && t.nameEnd[j] == 0 {
+				j--
+			}
+			return t.known(j)
+		}
+	}
+	return Party{Source: -1}
+}
+
+func (t *text) known(j int) Party {
+	end := max(int(t.nameEnd[j]), j+1)
+	return Party{Span: t.span(j, end), Class: Known, Source: int(t.name[j] - 1)}
+}
+
+// partyIn returns the party named by the noun phrase from a on.
+func (t *text) partyIn(a, limit int) Party {
+	b := a
+	var all Set
+	upper, body, state := false, -1, -1
+	for ; b < min(limit, a+14); b++ {
+		k := t.kinds[b]
+		if end := t.accountEnd(b, limit); t.is(b, "@") && end > b {
+			return Party{Span: t.span(b, end), Class: Account, Source: -1}
+		}
+		if t.nameEnd[b] > 0 && (b == a || rank(t.lexicon.Sources[t.name[b]-1].Kind) > 1 || b-a < 8) {
+			return t.known(b)
+		}
+		if b > a && (k.Has(In, Which, Aux, Picture, Provided, Not) && !k.Has(Of, State, Body, Press, The) || t.isMark(b) && !t.is(b, "'") && !t.is(b, "-") && !t.is(b, "&") && !t.is(b, ".") && !t.is(b, "\"") || t.months[b] > 0 || t.weekdays[b] > 0) {
+			break
+		}
+		if t.is(b, ".") && b+1 < len(t.tokens) && t.tokens[b+1].spaced {
+			break
+		}
+		all |= k
+		if k.Has(State) {
+			state = b
+		}
+		if k.Has(Body) {
+			body = b
+		}
+		upper = upper || t.tokens[b].upper && !k.Has(The)
+	}
+	if b == a {
+		return Party{Source: -1}
+	}
+	p := Party{Span: t.span(a, b), Source: -1}
+	switch {
+	case state >= 0:
+		p.Class = AState
+	case body >= 0:
+		p.Class = ABody
+	case all.Has(Social) || all.Has(Nobody):
+		p.Class = Nameless
+	case all.Has(Press):
+		p.Class = APress
+	case upper:
+		p.Class = Somebody
+	}
+	return p
+}
+
+// partyBefore returns the party named last before token i, where particles
+// and verbs follow their nouns.
+func (t *text) partyBefore(a, i int) Party {
+	for j := i - 1; j >= max(a, i-24); j-- {
+		if t.name[j] > 0 {
+			for j > a && t.nameEnd[j] == 0 {
+				j--
+			}
+			return t.known(j)
+		}
+		if t.kinds[j].Has(State) {
+			return Party{Span: t.span(j, j+1), Class: AState, Source: -1}
+		}
+		if t.kinds[j].Has(Body) {
+			return Party{Span: t.span(j, j+1), Class: ABody, Source: -1}
+		}
+	}
+	return Party{Source: -1}
+}

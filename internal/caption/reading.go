@@ -1,0 +1,201 @@
+// Package caption reads what a caption says: who the picture is from, what is
+// said of its verification, of who provided it, of access to the event, when
+// it was taken. It knows the words of a language only by what they do (see
+// Kind), and puts them together sentence by sentence: a wording that nobody
+// listed is understood from its parts.
+package caption
+
+// Span is a place in the text that was read: bytes Start to End, half-open.
+type Span struct {
+	Start, End int
+}
+
+// Reading is what one text says.
+type Reading struct {
+	Lang string // ISO 639-1; "" when unknown
+
+	Verifications []Verified  // what is said of verifying
+	Provisions    []Provision // what is said of providing
+	Credits       []Credit
+	Dates         []Date
+
+	Access    []Span // reporters had none
+	Watermark []Span // what a mark in the picture says
+	File      []Span // FILE
+	Kill      []Span // a kill notice
+	AI        []Span // AI made the picture, or changed it
+	Social    []Span // it is user-generated
+	Satellite []Span // it was taken by a satellite
+	Accounts  []Span // on social media
+	Hedges    []Span // purportedly
+	Undated   []Span
+}
+
+// Verified is a statement about verifying something.
+type Verified struct {
+	Span         Span
+	Denied       bool // it was not verified
+	AboutPicture bool // the picture, its content, authenticity, date or place
+}
+
+// Provision is a statement that somebody provided something.
+type Provision struct {
+	Span    Span
+	Word    Span  // "provided"
+	By      Party // zero when nobody is named
+	Picture bool  // it is the picture itself
+	This    bool  // and the words point at it: "in this photo"
+}
+
+// Class is the sort of party that a name stands for.
+type Class uint8
+
+// The classes of parties.
+const (
+	Nameless Class = iota // nobody: "uncredited", "officials"
+	Known                 // a source of the rules
+	AState                // unknown, but a state, army or armed group by its words
+	ABody                 // unknown, but a company, police, family by its words
+	APress                // unknown, but a newspaper or agency by its words
+	Somebody              // a name that nothing is known of
+	Account               // on social media
+)
+
+// Party is somebody who is named.
+type Party struct {
+	Span   Span
+	Class  Class
+	Source int // index of the lexicon's Sources if Known
+}
+
+// Read reads the text. It is safe for concurrent use.
+func (l *Lexicon) Read(original string) Reading {
+	t := l.take(original)
+	r := Reading{}
+	if t.lang >= 0 {
+		r.Lang = l.Languages[t.lang].Code
+	}
+	inCredit := t.credits(&r)
+	for _, s := range t.sentences {
+		t.verifications(s, &r)
+		t.provisions(s, inCredit, &r)
+		t.access(s, &r)
+	}
+	t.simple(inCredit, &r)
+	t.dates(&r)
+	return r
+}
+
+func (t *text) span(start, end int) Span {
+	if end <= start {
+		return Span{t.tokens[start].start, t.tokens[start].start}
+	}
+	return Span{t.tokens[start].start, t.tokens[end-1].end}
+}
+
+// simple collects what single phrases say.
+func (t *text) simple(inCredit []bool, r *Reading) {
+	for _, s := range t.sentences {
+		screened := false
+		for i := s.start; i < s.end; i++ {
+			k := t.kinds[i]
+			if k.Has(Kill) {
+				if n := len(r.Kill); n > 0 && i > s.start && t.kinds[i-1].Has(Kill) {
+					r.Kill[n-1].End = t.tokens[i].end
+				} else {
+					r.Kill = append(r.Kill, t.span(i, i+1))
+				}
+			}
+			if k.Has(Screen) && !t.pointed(s, i) {
+				screened = true
+			}
+			if k == 0 || i > s.start && t.phrase[i] == t.phrase[i-1] && t.kinds[i-1] == k {
+				if t.is(i, "@") {
+					t.account(s, i, r)
+				}
+				continue
+			}
+			span := t.span(i, max(int(t.phrase[i]), i+1))
+			if k.Has(File) && (i == s.start || inCredit[i] || t.is(i-1, ",") || t.is(i-1, "/") || k.Has(Picture)) {
+				r.File = append(r.File, span)
+			}
+			if k.Has(AI) && !screened && (t.ahead(s, s.start, Picture) || t.ahead(s, s.start, Artwork)) {
+				r.AI = append(r.AI, span)
+			}
+			if k.Has(Social) && !screened {
+				r.Social = append(r.Social, span)
+			}
+			if k.Has(Satellite) && !screened {
+				r.Satellite = append(r.Satellite, span)
+			}
+			if k.Has(Hedge) {
+				r.Hedges = append(r.Hedges, span)
+			}
+			if k.Has(Undated) {
+				r.Undated = append(r.Undated, span)
+			}
+			if k.Has(Watermark) && t.ahead(s, i, Reads) {
+				r.Watermark = append(r.Watermark, t.span(s.start, s.end))
+			}
+			if t.is(i, "@") {
+				t.account(s, i, r)
+			}
+		}
+	}
+}
+
+// pointed says whether "this picture" lies in the sentence before i or behind
+// it: then the picture itself is spoken of.
+func (t *text) pointed(s sentence, at int) bool {
+	for i := s.start; i < s.end-1; i++ {
+		if t.kinds[i].Has(This) && !t.kinds[i].Has(It) || t.kinds[i].Has(This) && t.kinds[i+1].Has(Picture, Satellite) {
+			for j := i + 1; j < min(i+4, s.end); j++ {
+				if t.kinds[j].Has(Picture, Satellite) && i < at {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (t *text) ahead(s sentence, i int, k Kind) bool {
+	for j := i; j < s.end; j++ {
+		if t.kinds[j].Has(k) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *text) account(s sentence, i int, r *Reading) {
+	if end := t.accountEnd(i, s.end); end > i {
+		r.Accounts = append(r.Accounts, t.span(i, end))
+	}
+}
+
+// accountEnd returns where the account that begins with the @ at i ends, or i.
+func (t *text) accountEnd(i, limit int) int {
+	j := i + 1
+	if j >= limit || t.tokens[j].spaced || t.tokens[j].class == mark {
+		return i
+	}
+	for j < limit && !t.tokens[j].spaced && (t.tokens[j].class != mark || t.is(j, ".") && j+1 < limit && !t.tokens[j+1].spaced && t.tokens[j+1].class != mark) {
+		j++
+	}
+	return j
+}
+
+// access finds that reporters had none: journalists, a denial, access.
+func (t *text) access(s sentence, r *Reading) {
+	var journalist, denial, access bool
+	for i := s.start; i < s.end; i++ {
+		k := t.kinds[i]
+		journalist = journalist || k.Has(Journalist)
+		denial = denial || k.Has(Not, Unable)
+		access = access || k.Has(Access)
+	}
+	if journalist && access && denial {
+		r.Access = append(r.Access, t.span(s.start, s.end))
+	}
+}

@@ -1,0 +1,141 @@
+package rules_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cutline/internal/photo"
+	"cutline/internal/report"
+	"cutline/internal/rules"
+)
+
+// labelled is a caption with what has to be decided about it.
+type labelled struct {
+	ID     string          `json:"id"`
+	Lang   string          `json:"lang"`
+	Fields json.RawMessage `json:"fields"`
+	Expect struct {
+		Origin       report.Origin  `json:"origin"`
+		Verdict      report.Verdict `json:"verdict"`
+		Verification bool           `json:"verification"`
+	} `json:"expect"`
+	Note string `json:"note"`
+}
+
+func judge(t testing.TB, r *rules.Rules, c labelled) report.Report {
+	t.Helper()
+	fields, err := photo.Given(c.Fields)
+	if err != nil {
+		t.Fatalf("%s: %v", c.ID, err)
+	}
+	return r.Judge(rules.Picture{Metadata: photo.Metadata{Fields: fields}})
+}
+
+func corpus(t testing.TB, path string) []labelled {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []labelled
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var c labelled
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+func builtIn(t testing.TB) *rules.Rules {
+	t.Helper()
+	r, err := rules.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestCorpus(t *testing.T) {
+	r := builtIn(t)
+	paths, err := filepath.Glob("testdata/corpus/*.jsonl")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			for _, c := range corpus(t, path) {
+				compare(t, r, c)
+			}
+		})
+	}
+}
+
+func TestSharedCorpus(t *testing.T) {
+	const path = "../../../shared/corpus/captions.jsonl"
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("the shared corpus does not lie beside the checkout")
+	}
+	r := builtIn(t)
+	for _, c := range corpus(t, path) {
+		compare(t, r, c)
+	}
+	raw, err := os.ReadFile("../../../shared/corpus/seed.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var seed []labelled
+	if err := json.Unmarshal(raw, &seed); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range seed {
+		compare(t, r, c)
+	}
+}
+
+func compare(t *testing.T, r *rules.Rules, c labelled) {
+	t.Helper()
+	rep := judge(t, r, c)
+	missed := rep.Origin != c.Expect.Origin || rep.Verdict != c.Expect.Verdict || rep.Elements.Verification.Present != c.Expect.Verification
+	known := misses(t)[c.ID]
+	if known && !missed {
+		t.Errorf("%s is right now: take it out of testdata/misses.txt", c.ID)
+	}
+	if known {
+		return
+	}
+	if missed {
+		var codes []string
+		for _, f := range rep.Findings {
+			if f.Severity != report.SeverityAdvice {
+				codes = append(codes, f.Code)
+			}
+		}
+		t.Errorf("%s (%s): %s %s %v, want %s %s %v; %v %v lang %s\n%s", c.ID, c.Note, rep.Origin, rep.Verdict, rep.Elements.Verification.Present,
+			c.Expect.Origin, c.Expect.Verdict, c.Expect.Verification, rep.Sources, codes, rep.Caption.Lang, c.Fields)
+	}
+}
+
+// misses are the captions that are known to be judged wrongly.
+func misses(t testing.TB) map[string]bool {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/misses.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for line := range strings.Lines(string(raw)) {
+		if id, _, _ := strings.Cut(strings.TrimSpace(line), " "); id != "" && id[0] != '#' {
+			ids[id] = true
+		}
+	}
+	return ids
+}

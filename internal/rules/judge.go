@@ -1,0 +1,198 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cutline/internal/caption"
+	"cutline/internal/photo"
+	"cutline/internal/report"
+)
+
+// Picture is what is known of a picture when it is judged.
+type Picture struct {
+	Metadata    photo.Metadata
+	Credentials *report.Credentials // nil when there are none, or none were read
+	Filename    string              // its file name or key; "" for a caption alone
+}
+
+// Judge reads the caption, decides where the picture comes from, and finds
+// what is wrong. It fills everything of a report but the photo, the time and
+// the version.
+func (r *Rules) Judge(p Picture) report.Report {
+	c := r.read(p)
+	rep := c.report()
+	if rep.Verdict != report.Pass {
+		rep.Suggestion = c.suggest(&rep)
+	}
+	return rep
+}
+
+// assessment is one picture under judgement.
+type assessment struct {
+	*Rules
+	picture Picture
+	choice  photo.Choice
+	text    string
+	reading caption.Reading
+	fields  []fieldCredit
+
+	origin   report.Origin
+	sources  []string
+	named    bool          // somebody is named, in caption or fields
+	inText   bool          // the caption names the source
+	evidence []report.Span // what decided the origin
+	handedBy string        // the party's name for a suggestion
+}
+
+// fieldCredit is a metadata field read as a credit line.
+type fieldCredit struct {
+	field  photo.Field
+	credit caption.Credit
+}
+
+func (r *Rules) read(p Picture) *assessment {
+	c := &assessment{Rules: r, picture: p, choice: p.Metadata.ChooseCaption(p.Filename)}
+	c.text = c.choice.Caption.Value
+	if r.isPlaceholder(c.text) {
+		c.text = ""
+	}
+	c.reading = r.lexicon.Read(c.text)
+	for _, f := range p.Metadata.Fields {
+		switch f.Name {
+		case photo.Credit, photo.Source, photo.Byline:
+			c.fields = append(c.fields, fieldCredit{f, r.lexicon.ReadCredit(f.Value)})
+		}
+	}
+	c.decideOrigin()
+	return c
+}
+
+func (r *Rules) isPlaceholder(text string) bool {
+	t := strings.TrimSpace(text)
+	for _, p := range r.placeholder {
+		if strings.EqualFold(t, p) {
+			return true
+		}
+	}
+	return !strings.ContainsFunc(t, func(c rune) bool { return c > 'A' })
+}
+
+func (c *assessment) spanOf(s caption.Span) report.Span {
+	return report.Span{Field: c.choice.Caption.From, Start: s.Start, End: s.End}
+}
+
+func (c *assessment) spansOf(list []caption.Span) []report.Span {
+	var spans []report.Span
+	for _, s := range list {
+		spans = append(spans, c.spanOf(s))
+	}
+	return spans
+}
+
+func wholeField(f photo.Field) report.Span {
+	return report.Span{Field: f.From, Start: 0, End: len(f.Value)}
+}
+
+func (c *assessment) report() report.Report {
+	rep := report.Report{
+		Schema:   report.Schema,
+		Origin:   c.origin,
+		Sources:  c.sources,
+		Caption:  report.Caption{Text: c.text, Field: c.choice.Caption.From, Lang: c.reading.Lang, Others: c.choice.Others},
+		Elements: c.elements(),
+		Findings: []report.Finding{},
+		Metadata: c.picture.Metadata.Fields,
+		Problems: c.picture.Metadata.Problems,
+		Rules:    report.Rules{Packs: c.names, Digest: c.digest},
+	}
+	if c.text == "" {
+		rep.Caption.Text, rep.Caption.Field = "", ""
+	}
+	if rep.Sources == nil {
+		rep.Sources = []string{}
+	}
+	if rep.Metadata == nil {
+		rep.Metadata = []photo.Field{}
+	}
+	if c.picture.Credentials != nil {
+		rep.Provenance = &report.Provenance{C2PA: c.picture.Credentials}
+	}
+	c.find(&rep)
+	slices.SortStableFunc(rep.Findings, func(a, b report.Finding) int {
+		return weight(b.Severity) - weight(a.Severity)
+	})
+	rep.Verdict = report.Worst(rep.Findings)
+	return rep
+}
+
+func weight(s report.Severity) int {
+	return slices.Index([]report.Severity{report.SeverityOff, report.SeverityAdvice, report.SeverityReview, report.SeverityFail}, s)
+}
+
+// add reports a finding, as severe as the rules say for this origin.
+func (c *assessment) add(rep *report.Report, code string, spans []report.Span, detail string) *report.Finding {
+	rule, known := c.findings[code]
+	severity := rule.Severity
+	if s, differs := rule.By[c.origin]; differs {
+		severity = s
+	}
+	if !known || severity == report.SeverityOff {
+		return &report.Finding{}
+	}
+	message := rule.Message
+	if detail != "" {
+		message = fmt.Sprintf("%s %s", message, detail)
+	}
+	rep.Findings = append(rep.Findings, report.Finding{Code: code, Severity: severity, Message: message, Spans: spans, URL: "/rules/" + code})
+	return &rep.Findings[len(rep.Findings)-1]
+}
+
+func (c *assessment) elements() report.Elements {
+	var e report.Elements
+	r := c.reading
+	element := func(list []caption.Span) report.Element {
+		return report.Element{Present: len(list) > 0, Spans: c.spansOf(list)}
+	}
+	var disclaimers, provided, credits, dates, sources []caption.Span
+	for _, v := range r.Verifications {
+		if v.Denied && v.AboutPicture {
+			disclaimers = append(disclaimers, v.Span)
+		}
+	}
+	for _, p := range r.Provisions {
+		if p.Picture || p.By.Class != caption.Nameless {
+			provided = append(provided, p.Word)
+		}
+		if p.By.Class != caption.Nameless {
+			sources = append(sources, p.By.Span)
+		}
+	}
+	for _, cr := range r.Credits {
+		credits = append(credits, cr.Span)
+		if cr.Handout || cr.Via {
+			provided = append(provided, cr.Span)
+		}
+		for _, p := range cr.Parts {
+			if p.Class != caption.Nameless {
+				sources = append(sources, p.Span)
+			}
+		}
+	}
+	for _, d := range r.Dates {
+		dates = append(dates, d.Span)
+	}
+	e.Source = element(sources)
+	e.Source.Present = c.inText
+	e.Provided = element(provided)
+	e.Verification = element(disclaimers)
+	e.Access = element(r.Access)
+	e.Watermark = element(r.Watermark)
+	e.Credit = element(credits)
+	e.Date = element(dates)
+	if !e.Date.Present && len(r.Undated) > 0 {
+		e.Date = element(r.Undated)
+	}
+	return e
+}
