@@ -1,0 +1,52 @@
+// Command check is the Lambda function that checks pictures as they are
+// uploaded.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"cutline/internal/bucket"
+	"cutline/internal/check"
+	"cutline/internal/rules"
+	"cutline/internal/store"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	uploads, err := wire(context.Background(), log)
+	if err != nil {
+		log.Error("cannot start", "error", err)
+		os.Exit(1)
+	}
+	lambda.Start(uploads.Handle)
+}
+
+func wire(ctx context.Context, log *slog.Logger) (*check.Uploads, error) {
+	table := os.Getenv("CUTLINE_TABLE")
+	if table == "" {
+		return nil, fmt.Errorf("CUTLINE_TABLE is not set: it names the DynamoDB table of the reports")
+	}
+	loaded, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	house, err := rules.BuiltIn()
+	if err != nil {
+		return nil, err
+	}
+	return &check.Uploads{
+		Checker: &check.Checker{Rules: house, Version: version},
+		Bucket:  bucket.New(bucket.NewClient(loaded)),
+		Store:   store.New(store.NewClient(loaded), table),
+		Log:     log,
+	}, nil
+}
