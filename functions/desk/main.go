@@ -1,0 +1,62 @@
+// Command desk is the Lambda function that serves the editors' pages and the
+// JSON API behind an HttpApi.
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
+
+	"cutline/internal/bucket"
+	"cutline/internal/check"
+	"cutline/internal/desk"
+	"cutline/internal/rules"
+	"cutline/internal/store"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	pages, err := wire(context.Background(), log)
+	if err != nil {
+		log.Error("cannot start", "error", err)
+		os.Exit(1)
+	}
+	lambda.Start(httpadapter.NewV2(pages).ProxyWithContext)
+}
+
+func wire(ctx context.Context, log *slog.Logger) (http.Handler, error) {
+	table := os.Getenv("CUTLINE_TABLE")
+	if table == "" {
+		return nil, errors.New("CUTLINE_TABLE is not set: it names the DynamoDB table of the reports")
+	}
+	pictures := os.Getenv("CUTLINE_PICTURES")
+	if pictures == "" {
+		return nil, errors.New("CUTLINE_PICTURES is not set: it is the origin of the pictures' addresses, such as https://BUCKET.s3.REGION.amazonaws.com")
+	}
+	loaded, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	house, err := rules.BuiltIn()
+	if err != nil {
+		return nil, err
+	}
+	return desk.New(desk.Config{
+		Store:    store.New(store.NewClient(loaded), table),
+		Bucket:   bucket.New(bucket.NewClient(loaded)),
+		Checker:  &check.Checker{Rules: house, Version: version},
+		Log:      log,
+		Uploads:  os.Getenv("CUTLINE_UPLOADS"),
+		Pictures: pictures,
+		Editor:   "desk",
+	})
+}
