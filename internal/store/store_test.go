@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -631,6 +632,9 @@ func TestLargeReports(t *testing.T) {
 				t.Errorf("%s: trimmed says %v", name, got.Trimmed)
 			}
 			reporttest.Valid(t, got)
+			if encoded, err := json.Marshal(got); err != nil || len(encoded) > 400_000 {
+				t.Errorf("%d bytes were stored, %v", len(encoded), err)
+			}
 			put(t, s, rep)
 			if again := get(t, s, name).Report; !reflect.DeepEqual(got, again) {
 				t.Error("stored again, it is another")

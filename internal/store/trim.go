@@ -24,7 +24,7 @@ func trim(rep *report.Report) {
 		{"suggestion", func(r *report.Report) { r.Suggestion = "" }},
 		{"metadata", func(r *report.Report) { r.Metadata = shorter(r.Metadata, 200, 200) }},
 		{"findings", fewerFindings},
-		{"problems", func(r *report.Report) { r.Problems = first(r.Problems, 20) }},
+		{"problems", fewerProblems},
 		{"provenance", func(r *report.Report) { r.Provenance = nil }},
 		{"caption", shorterCaption},
 	} {
@@ -49,6 +49,13 @@ func shorter(fields []photo.Field, n, size int) []photo.Field {
 		fields[i].From = cut(f.From, 200)
 	}
 	return fields
+}
+
+func fewerProblems(r *report.Report) {
+	r.Problems = first(r.Problems, 20)
+	for i := range r.Problems {
+		r.Problems[i].Message = cut(r.Problems[i].Message, 500)
+	}
 }
 
 func withoutIngredients(r *report.Report) {
@@ -77,6 +84,9 @@ func fewerFindings(r *report.Report) {
 func shorterCaption(r *report.Report) {
 	r.Caption.Text = cut(r.Caption.Text, 40_000)
 	r.Sources = first(r.Sources, 50)
+	for i := range r.Sources {
+		r.Sources[i] = cut(r.Sources[i], 200)
+	}
 	outside := func(s report.Span) bool {
 		return s.Field == r.Caption.Field && s.End > len(r.Caption.Text)
 	}
