@@ -120,12 +120,10 @@ func (c *assessment) decideOrigin() {
 		c.origin = report.Unknown
 		c.named = false
 	}
-	c.sources = decided.ids
-	if c.origin == report.State && len(decided.ids) > 0 {
-		c.sources = slices.DeleteFunc(slices.Clone(decided.ids), func(id string) bool { return c.kind(id) == "agency" && len(decided.ids) > 1 })
-		if len(c.sources) == 0 {
-			c.sources = decided.ids
-		}
+	// Who passed the picture on is no source of it, unless nobody else is known.
+	c.sources = slices.DeleteFunc(slices.Clone(decided.ids), func(id string) bool { return c.kind(id) == "agency" || c.kind(id) == "distributor" })
+	if len(c.sources) == 0 {
+		c.sources = decided.ids
 	}
 	if len(c.picture.Metadata.Fields) > 0 && c.isSynthetic() {
 		c.origin = report.Synthetic

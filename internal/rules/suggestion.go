@@ -62,7 +62,7 @@ func (c *assessment) passes(suggestion string) bool {
 	p := c.picture
 	p.Metadata.Fields = nil
 	for _, f := range c.picture.Metadata.Fields {
-		if f.Name == photo.Caption && f.From == c.choice.Caption.From {
+		if f.Name == photo.Caption { // write-back makes all of them the same
 			f.Value = filled
 		}
 		p.Metadata.Fields = append(p.Metadata.Fields, f)
