@@ -120,7 +120,7 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 	for i := s.start; i < s.end; i++ {
 		switch {
 		case t.kinds[i].Has(PhotoBy) && i+1 < s.end && t.is(int(t.phrase[i]), ":"), t.is(i, "©"),
-			t.kinds[i].Has(PhotoBy) && t.kinds[i].Has(Notice) == false && i == s.start && i+2 < s.end && t.kinds[i+1].Has(By, Of) && t.tokens[i+2].upper:
+			t.kinds[i].Has(PhotoBy) && !t.kinds[i].Has(Notice) && i == s.start && i+2 < s.end && t.kinds[i+1].Has(By, Of) && t.tokens[i+2].upper:
 			a := i
 			if !t.is(i, "©") && t.kinds[i].Has(PhotoBy) && t.is(int(t.phrase[i]), ":") {
 				a = int(t.phrase[i]) + 1

@@ -30,7 +30,7 @@ func (f *file) bmff(m *Metadata) {
 			}
 		case "meta":
 			found = true
-			if b := f.bytes(at+head, n-head); b != nil && len(b) > 4 {
+			if b := f.bytes(at+head, n-head); len(b) > 4 {
 				f.items(m, bytes.Clone(b[4:]))
 			}
 		}

@@ -1,0 +1,26 @@
+# Everything that is more than one word to type.
+version := $(shell git describe --always --dirty 2>/dev/null)
+arch    ?= arm64
+
+.PHONY: build test check
+
+# The functions' bootstraps, static: a bootstrap linked against this machine's
+# C library would not start in Lambda.
+build: build/check/bootstrap build/desk/bootstrap
+
+build/%/bootstrap: FORCE
+	CGO_ENABLED=0 GOOS=linux GOARCH=$(arch) go build -trimpath -tags lambda.norpc -ldflags "-s -w -X main.version=$(version)" -o $@ ./functions/$*
+
+FORCE:
+
+test:
+	go test ./...
+
+check:
+	.ci/run
+
+# sam build calls these with the folder that it wants the bootstrap in.
+.PHONY: build-Check build-Desk
+build-Check build-Desk: build-%:
+	CGO_ENABLED=0 GOOS=linux GOARCH=$(arch) go build -trimpath -tags lambda.norpc -ldflags "-s -w -X main.version=$(version)" \
+		-o $(ARTIFACTS_DIR)/bootstrap ./functions/$(if $(filter Check,$*),check,desk)
