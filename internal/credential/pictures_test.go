@@ -38,7 +38,9 @@ func picture(t testing.TB, format string) []byte {
 	var err error
 	switch format {
 	case "jpeg":
-		err = jpeg.Encode(&b, img, nil)
+		if err := jpeg.Encode(&b, img, nil); err != nil {
+			t.Fatal(err)
+		}
 		app1 := append([]byte("http://ns.adobe.com/xap/1.0/\x00"), xmpPacket...)
 		seg := binary.BigEndian.AppendUint16([]byte{0xFF, 0xE1}, uint16(len(app1)+2))
 		return append(append(append([]byte{}, b.Bytes()[:2]...), append(seg, app1...)...), b.Bytes()[2:]...)
