@@ -454,7 +454,10 @@ func (t *text) slipped(i int, langs uint32) Set {
 		return 0
 	}
 	var kinds Set
-	for _, s := range t.lexicon.slips.slip(t.wordAt(i)) {
+	wanted := func(senses []int32) bool {
+		return slices.ContainsFunc(senses, func(s int32) bool { return t.lexicon.senses[s].langs&langs != 0 })
+	}
+	for _, s := range t.lexicon.slips.slip(t.wordAt(i), wanted) {
 		if sense := &t.lexicon.senses[s]; sense.langs&langs != 0 {
 			kinds |= set(sense.kind)
 		}

@@ -129,24 +129,27 @@ func (t *trie) ending(word []byte) []int32 {
 }
 
 // slip returns the senses of a text of the trie from which the word differs
-// by one letter: wrong, missing, too much, or swapped with the next.
-func (t *trie) slip(word []byte) []int32 {
+// by one letter (wrong, missing, too much, or swapped with the next), if they
+// are wanted.
+func (t *trie) slip(word []byte, wanted func(senses []int32) bool) []int32 {
 	if len(t.nodes) == 0 {
 		return nil
 	}
-	return t.near(0, word, true)
+	return t.near(0, word, true, wanted)
 }
 
-func (t *trie) near(at int32, word []byte, free bool) []int32 {
+func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool) []int32 {
 	if rest := t.step(at, anything); rest >= 0 {
-		return t.nodes[rest].senses
+		if s := t.nodes[rest].senses; wanted(s) {
+			return s
+		}
 	}
 	if len(word) == 0 {
-		if s := t.nodes[at].senses; len(s) > 0 {
+		if s := t.nodes[at].senses; len(s) > 0 && wanted(s) {
 			return s
 		}
 	} else if next := t.step(at, word[0]); next >= 0 {
-		if s := t.near(next, word[1:], free); s != nil {
+		if s := t.near(next, word[1:], free, wanted); s != nil {
 			return s
 		}
 	}
@@ -154,7 +157,7 @@ func (t *trie) near(at int32, word []byte, free bool) []int32 {
 		return nil
 	}
 	if len(word) > 0 { // one too much
-		if s := t.near(at, word[1:], false); s != nil {
+		if s := t.near(at, word[1:], false, wanted); s != nil {
 			return s
 		}
 	}
@@ -164,16 +167,16 @@ func (t *trie) near(at int32, word []byte, free bool) []int32 {
 			continue
 		}
 		if len(word) > 0 { // a wrong one
-			if s := t.near(next, word[1:], false); s != nil {
+			if s := t.near(next, word[1:], false, wanted); s != nil {
 				return s
 			}
 		}
-		if s := t.near(next, word, false); s != nil { // one missing
+		if s := t.near(next, word, false, wanted); s != nil { // one missing
 			return s
 		}
 		if len(word) > 1 && label == word[1] { // two swapped
 			if swapped := t.step(next, word[0]); swapped >= 0 {
-				if s := t.near(swapped, word[2:], false); s != nil {
+				if s := t.near(swapped, word[2:], false, wanted); s != nil {
 					return s
 				}
 			}
