@@ -293,10 +293,10 @@ func (t *text) continues(j int) bool {
 
 // credit parses the chain between two tokens.
 func (t *text) credit(a, b int) Credit {
-	c := Credit{Span: t.span(min(a, len(t.tokens)-1), b)}
 	if a >= b {
 		return Credit{}
 	}
+	c := Credit{Span: t.span(a, b)}
 	via := false
 	from := a
 	part := func(to int) {

@@ -1,6 +1,7 @@
 package caption
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"unicode/utf8"
@@ -89,9 +90,13 @@ func (t *text) findWords() {
 	}
 }
 
-// clitics returns where in an Arabic word the joined conjunction, preposition
-// and article end.
+// clitics returns where the small words end that are written in one with the
+// next: l'image, dell'immagine; the conjunction, preposition and article of an
+// Arabic word.
 func clitics(w []byte) []int {
+	if i := bytes.IndexByte(w, '\''); 0 < i && i <= 6 && len(w)-i > 4 {
+		return []int{i + 1}
+	}
 	if len(w) < 6 || w[0] != 0xD8 && w[0] != 0xD9 {
 		return nil
 	}

@@ -67,7 +67,7 @@ func (f *folded) fold(text string) {
 			f.text = appendFolded(f.text, r)
 			i += size
 		default:
-			i = f.word(text, i, c)
+			i = max(f.word(text, i, c), i+size)
 		}
 		t.end, t.to = i, len(f.text)
 		if t.to == t.from { // it folded to nothing
@@ -147,6 +147,8 @@ func classOf(r rune) class {
 		return mark
 	}
 	switch {
+	case apostrophe(r): // also U+02BC, which counts as a letter
+		return mark
 	case unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana), r == 'ー', r == '々':
 		return dense
 	case 0xFF10 <= r && r <= 0xFF19:

@@ -276,3 +276,12 @@ func (r *Rules) Finding(code string) (Rule, bool) {
 
 // Codes returns the codes of all findings, sorted.
 func (r *Rules) Codes() []string { return slices.Sorted(maps.Keys(r.findings)) }
+
+// BuiltInLexicon returns the words and names of the built-in packs.
+func BuiltInLexicon() (*caption.Lexicon, error) {
+	r, err := BuiltIn()
+	if err != nil {
+		return nil, err
+	}
+	return r.lexicon, nil
+}

@@ -1,0 +1,99 @@
+package rules_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cutline/internal/photo"
+	"cutline/internal/report"
+	"cutline/internal/rules"
+)
+
+func judgeCaption(r *rules.Rules, text string) report.Report {
+	return r.Judge(rules.Picture{Metadata: photo.Metadata{Fields: []photo.Field{{Name: photo.Caption, From: "caption", Value: text}}}})
+}
+
+// A suggestion passes its own check when it is filled in, keeps what was
+// there, and needs no further suggestion.
+func TestSuggestionsPass(t *testing.T) {
+	r := builtIn(t)
+	paths, err := filepath.Glob("testdata/corpus/*.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	suggested := 0
+	for _, path := range paths {
+		for _, c := range corpus(t, path) {
+			rep := judge(t, r, c)
+			if rep.Suggestion == "" {
+				continue
+			}
+			suggested++
+			filled := strings.ReplaceAll(rep.Suggestion, "[name of the source]", "Acme Corporation")
+			fields, err := photo.Given(c.Fields)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range fields {
+				if fields[i].Name == photo.Caption {
+					fields[i].Value = filled
+				}
+			}
+			again := r.Judge(rules.Picture{Metadata: photo.Metadata{Fields: fields}})
+			if again.Verdict != report.Pass || again.Suggestion != "" {
+				t.Errorf("%s: %s after the suggestion\n%s", c.ID, again.Verdict, filled)
+			}
+		}
+	}
+	if suggested < 50 {
+		t.Errorf("only %d suggestions in the whole corpus", suggested)
+	}
+}
+
+// Capitals and spacing say nothing about a picture.
+func TestCaseAndSpacingDoNotMatter(t *testing.T) {
+	r := builtIn(t)
+	for _, c := range corpus(t, "testdata/corpus/en.jsonl") {
+		rep := judge(t, r, c)
+		text := rep.Caption.Text
+		if text == "" || strings.ContainsAny(text, "\n\u00ad\u200b") {
+			continue
+		}
+		wide := judgeCaption(r, strings.ReplaceAll(text, " ", " \u00a0 "))
+		plain := judgeCaption(r, text)
+		if wide.Verdict != plain.Verdict || wide.Origin != plain.Origin {
+			t.Errorf("%s: %s %s, with wide spaces %s %s", c.ID, plain.Origin, plain.Verdict, wide.Origin, wide.Verdict)
+		}
+		capitals := judgeCaption(r, strings.ToUpper(text))
+		if plain.Origin == report.State && capitals.Elements.Verification.Present != plain.Elements.Verification.Present {
+			t.Errorf("%s: disclaimer %v, in capitals %v", c.ID, plain.Elements.Verification.Present, capitals.Elements.Verification.Present)
+		}
+	}
+}
+
+func TestBrokenPacks(t *testing.T) {
+	for name, want := range map[string]string{
+		"findings: [":                                     "desk.yaml",
+		"sources: [{id: x, kind: nobody}]":                `no kind "nobody"`,
+		"findings: {caption.missing: {severity: severe}}": `no severity "severe"`,
+		"surprise: 1":                                     "unknown field",
+		"lexicons: {en: {words: {nouns: [x]}}}":           `no kind of word "nouns"`,
+	} {
+		_, err := rules.Load(oneFile(name))
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", name, err, want)
+		}
+	}
+}
+
+func TestOwnPackOverrides(t *testing.T) {
+	r, err := rules.Load(oneFile("name: desk\nfindings: {verification.missing: {severity: review}}\nsources: [{id: springfield, kind: state, names: {en: [Springfield Council]}}]"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep := judgeCaption(r, "In this photo provided by Springfield Council, a bridge opens. (Springfield Council via AP)")
+	if rep.Verdict != report.Review || rep.Origin != report.State || rep.Rules.Packs[len(rep.Rules.Packs)-1] != "desk" {
+		t.Errorf("%s %s %v", rep.Origin, rep.Verdict, rep.Rules.Packs)
+	}
+}
