@@ -3,6 +3,8 @@
 //
 // It asks for one version of an object and never for "whatever is there now",
 // so that a report and a tag always belong to the bytes that were read.
+//
+// Imports: AWS.
 package bucket
 
 import (

@@ -3,6 +3,8 @@
 // it was taken. It knows the words of a language only by what they do (see
 // Kind), and puts them together sentence by sentence: a wording that nobody
 // listed is understood from its parts.
+//
+// Imports: nothing.
 package caption
 
 // Span is a place in the text that was read: bytes Start to End, half-open.

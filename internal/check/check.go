@@ -1,5 +1,7 @@
 // Package check is the straight line that a picture takes: from its bytes to
 // its metadata, the reading of its caption, the rules, and the report.
+//
+// Imports: bucket, photo, report, rules, store, AWS.
 package check
 
 import (

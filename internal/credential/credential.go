@@ -26,6 +26,8 @@
 // ingredient.go follows what went into it; check.go is the order of it all.
 // Every length is checked and every number of things bounded, as files come
 // from strangers.
+//
+// Imports: report.
 package credential
 
 import (

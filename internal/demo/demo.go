@@ -1,6 +1,8 @@
 // Package demo makes the pictures that a new desk can be tried with: small
 // drawings with captions written after the agencies' forms, some right and
 // some not. Nobody and nothing real is shown, and every event is invented.
+//
+// Imports: photo, writeback.
 package demo
 
 import (

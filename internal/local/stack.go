@@ -2,6 +2,8 @@
 // with a journal, and the delivery of S3's events to the function, with the
 // real SDK's clients between them. Nothing of the product is written twice
 // for it.
+//
+// Imports: bucket, store, AWS.
 package local
 
 import (

@@ -5,6 +5,8 @@
 // file, blocks read the fields in them, and the choice of the caption weighs
 // the fields against each other. It knows nothing of rules, nor of where the
 // bytes come from.
+//
+// Imports: nothing.
 package photo
 
 // Metadata is what one picture says of itself.

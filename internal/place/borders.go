@@ -1,5 +1,7 @@
 // Package place tells which country a point lies in, and which countries a
 // text names. It works offline.
+//
+// Imports: nothing.
 package place
 
 import (

@@ -1,5 +1,7 @@
 // Package report says what Cutline found about one picture. A Report is the
 // product: the functions write it, the store keeps it, the desk shows it.
+//
+// Imports: photo.
 package report
 
 import (

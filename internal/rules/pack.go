@@ -1,6 +1,8 @@
 // Package rules decides what is right and wrong about a caption. What it
 // decides by (sources, lexicons, severities, texts) is data: packs of YAML
 // files, the built-in ones first and a desk's own after them.
+//
+// Imports: caption, photo, report.
 package rules
 
 import (

@@ -35,6 +35,8 @@
 // first: a version keeps the report that was made last and the time of its
 // first, the head follows the greatest sequencer. So any order of the same
 // events ends in the same state.
+//
+// Imports: photo, report, AWS.
 package store
 
 import (

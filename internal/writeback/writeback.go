@@ -5,6 +5,8 @@
 // for bit. Pictures that cannot be changed without loss (other formats, or a
 // signed picture, whose content credentials an edit would break) get an XMP
 // sidecar instead.
+//
+// Imports: photo.
 package writeback
 
 import (

@@ -1,4 +1,6 @@
 // Package reporttest checks reports in tests.
+//
+// Imports: report.
 package reporttest
 
 import (
