@@ -38,7 +38,9 @@ type assessment struct {
 	reading caption.Reading
 	fields  []fieldCredit
 
+	heard    []testimony
 	origin   report.Origin
+	reason   string // why it is believed; "" when nothing says
 	sources  []string
 	named    bool          // somebody is named, in caption or fields
 	inText   bool          // the caption names the source

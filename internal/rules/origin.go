@@ -2,175 +2,164 @@ package rules
 
 import (
 	"slices"
-	"strings"
 
-	"cutline/internal/caption"
-	"cutline/internal/photo"
 	"cutline/internal/report"
 )
 
-// claim is what one piece of evidence says of where a picture comes from.
-type claim struct {
-	origin report.Origin // "" when it says nothing
-	ids    []string
-	names  []string      // of parties that are no known source
-	named  bool          // somebody is named
-	maker  bool          // a photographer is named
-	spans  []report.Span // the words
+// hearing is what all the evidence says, put together by where it stands.
+type hearing struct {
+	credit, pointing, telling, wording, fields claim
+
+	ai      bool // by metadata or content credentials
+	aiWords bool // by the caption
 }
 
-// stronger orders origins where several are claimed: the one that asks more
-// of a caption first.
-var stronger = []report.Origin{report.State, report.Satellite, report.Social, report.Handout, report.Own}
+// trust is one reason to believe that a picture has an origin.
+type trust struct {
+	why   string
+	holds func(h *hearing) *claim // nil when it does not
+}
 
-func (a *claim) merge(b claim) {
-	if b.origin != "" && (a.origin == "" || slices.Index(stronger, b.origin) < slices.Index(stronger, a.origin)) {
-		a.origin, a.spans = b.origin, b.spans
+// order says which evidence is believed: the first that holds decides where
+// the picture comes from. Being from a party with a stake is believed before
+// all else but AI; the caption is believed before the fields; a named
+// photographer before what is told of other pictures.
+var order = []trust{
+	{"The metadata or the content credentials say that AI made the picture or changed it.", func(h *hearing) *claim {
+		return when(h.ai, claim{origin: report.Synthetic})
+	}},
+	{"The credit line names a party with a stake in what the picture shows.", func(h *hearing) *claim {
+		return is(report.State, h.credit)
+	}},
+	{"The caption says that this picture comes from a party with a stake in what it shows.", func(h *hearing) *claim {
+		return is(report.State, h.pointing)
+	}},
+	{"The caption says that AI made the picture or changed it.", func(h *hearing) *claim {
+		return when(h.aiWords, claim{origin: report.Synthetic})
+	}},
+	{"The credit line names a photographer of an agency or a paper, and nothing says that somebody else provided the picture.", func(h *hearing) *claim {
+		return when(h.credit.origin == report.Own && h.credit.maker && !h.pointing.named, h.credit)
+	}},
+	{"A metadata field names a party with a stake, and the credit line no photographer.", func(h *hearing) *claim {
+		return when(h.fields.origin == report.State && !(h.credit.origin == report.Own && h.credit.maker), h.fields)
+	}},
+	{"The caption speaks of pictures from a party with a stake, and the credit line names no photographer.", func(h *hearing) *claim {
+		return when(h.telling.origin == report.State && !(h.credit.origin == report.Own && h.credit.maker), h.telling)
+	}},
+	{"The caption says that a satellite took it.", func(h *hearing) *claim {
+		return is(report.Satellite, h.credit, h.pointing, h.wording)
+	}},
+	{"The caption says that it comes from social media or an unknown witness.", func(h *hearing) *claim {
+		if h.credit.origin == report.Own && h.credit.maker {
+			return nil
+		}
+		return is(report.Social, h.credit, h.pointing, h.wording)
+	}},
+	{"The caption says that somebody else provided this picture.", func(h *hearing) *claim {
+		return when(h.pointing.origin == report.Handout && h.pointing.named, h.pointing)
+	}},
+	{"The credit line says that somebody else provided it.", func(h *hearing) *claim {
+		return is(report.Handout, h.credit)
+	}},
+	{"The fields say that it was handed out, and the credit line names no photographer.", func(h *hearing) *claim {
+		return when(h.credit.origin == report.Own && !h.credit.maker && h.fields.origin == report.Handout, h.fields)
+	}},
+	{"The credit line names an agency or a paper, and nothing says that somebody else provided the picture.", func(h *hearing) *claim {
+		return is(report.Own, h.credit)
+	}},
+	{"The caption says that this picture was provided.", func(h *hearing) *claim {
+		return when(h.pointing.origin != "" && !(h.fields.origin == report.Own && h.fields.maker), h.pointing)
+	}},
+	{"The caption speaks of pictures that were provided.", func(h *hearing) *claim {
+		return when(h.telling.origin != "" && h.telling.named, h.telling)
+	}},
+	{"Only the metadata fields say where it comes from.", func(h *hearing) *claim {
+		return when(h.fields.origin != "", h.fields)
+	}},
+	{"The caption speaks of a picture that was provided.", func(h *hearing) *claim {
+		return when(h.telling.origin != "", h.telling)
+	}},
+}
+
+func when(holds bool, c claim) *claim {
+	if !holds {
+		return nil
 	}
-	for _, id := range b.ids {
-		if !slices.Contains(a.ids, id) {
-			a.ids = append(a.ids, id)
+	return &c
+}
+
+// is puts together what those say that claim the origin; nil if none does.
+func is(origin report.Origin, list ...claim) *claim {
+	var all claim
+	for _, c := range list {
+		if c.origin == origin {
+			all.merge(c)
 		}
 	}
-	a.names = append(a.names, b.names...)
-	a.named = a.named || b.named
-	a.maker = a.maker || b.maker
+	return when(all.origin != "", all)
 }
 
-// decideOrigin weighs what speaks: AI first; then the credit lines of the
-// caption, and statements that point at this picture; then other statements;
-// then the fields.
+// decideOrigin hears all evidence and believes the first reason that holds.
 func (c *assessment) decideOrigin() {
-	var credit, pointed, told, fields claim
-	for _, cr := range c.reading.Credits {
-		credit.merge(c.creditClaim(cr, c.text, c.choice.Caption.From))
+	c.heard = c.hear()
+	h := hearing{ai: c.madeByAI(), aiWords: len(c.reading.AI) > 0}
+	for _, t := range c.heard {
+		[evidences]*claim{&h.credit, &h.pointing, &h.telling, &h.wording, &h.fields}[t.evidence].merge(t.claim)
 	}
-	for _, p := range c.reading.Provisions {
-		if !p.Picture {
-			continue
-		}
-		said := c.provisionClaim(p)
-		if p.This {
-			pointed.merge(said)
-		} else {
-			told.merge(said)
+	c.origin = report.Unknown
+	for i := range order {
+		if said := order[i].holds(&h); said != nil {
+			c.origin, c.reason, c.evidence = said.origin, order[i].why, said.spans
+			break
 		}
 	}
-	title := ""
-	for _, f := range c.picture.Metadata.All(photo.BylineTitle) {
-		title = strings.ToUpper(strings.TrimSpace(f.Value))
-	}
-	handed := title == "HO" || title == "HOGP" || title == "HOEP" || strings.HasPrefix(title, "HANDOUT")
-	for _, f := range c.fields {
-		said := c.creditClaim(f.credit, f.field.Value, f.field.From)
-		if f.field.Name == photo.Byline && said.origin == "" && said.named {
-			said.maker = true
-		}
-		if f.field.Name != photo.Byline && said.origin == "" && said.named && len(said.names) > 0 && handed {
-			said.origin = report.Handout
-		}
-		fields.merge(said)
-	}
-	if fields.origin == report.Own && handed {
-		fields.origin = report.Handout
-	}
-	if fields.origin == "" && handed {
-		fields.origin = report.Handout
-	}
-	if fields.origin == "" && (fields.maker || title == "STF" || title == "STAFF" || title == "STR" || title == "CON") && fields.named {
-		fields.origin = report.Own
-	}
+	c.nameParties(&h)
+}
 
-	decided := credit
-	switch {
-	case pointed.origin == report.State, pointed.origin == report.Handout && pointed.named, credit.origin == "", credit.origin == report.Own && !credit.maker, credit.origin == report.Handout && pointed.origin != "":
-		if !(credit.origin == report.Own && pointed.origin == report.Handout && !pointed.named) {
-			decided.merge(pointed)
+// nameParties says who is named as the source, and whether in the caption.
+func (c *assessment) nameParties(h *hearing) {
+	inText := []claim{h.credit, h.pointing, h.wording, h.telling}
+	var caption, fields claim // what agrees with the origin
+	for i, said := range inText {
+		if said.origin == c.origin || c.origin == report.Synthetic || said.origin == "" && i < 2 {
+			caption.merge(said)
 		}
 	}
-	if decided.origin == "" {
-		decided.merge(told)
+	if h.fields.origin == c.origin || h.fields.origin == "" || c.origin != report.State {
+		fields.merge(h.fields)
 	}
-	c.words(&decided, credit)
-	c.inText = decided.named || credit.named || pointed.named || told.named && decided.origin != report.Own
-	switch {
-	case decided.origin == "":
-		c.inText = c.inText && decided.named
-		decided.merge(fields)
-	case fields.origin == report.State && decided.origin != report.State && !(credit.origin == report.Own && credit.maker):
-		c.inText = false
-		decided = claim{}
-		decided.merge(fields)
-	case decided.origin == report.Own && fields.origin == report.Handout && !credit.maker,
-		!decided.named && fields.named:
-		decided.merge(fields)
+	switch c.origin {
+	case report.Unknown:
+	case report.Handout, report.Social:
+		// Agencies pass on, and platforms name nobody.
+		c.inText = c.thirdParty(caption, h.credit, h.pointing) || len(c.reading.Accounts) > 0
+		c.named = c.inText || c.thirdParty(h.fields)
 	default:
-		for _, id := range fields.ids {
-			if !slices.Contains(decided.ids, id) && c.kind(id) == string(decided.origin) {
-				decided.ids = append(decided.ids, id)
-			}
+		c.inText = caption.named
+		c.named = caption.named || fields.named
+	}
+	ids := slices.Clone(caption.ids)
+	for _, id := range append(slices.Clone(fields.ids), h.credit.ids...) {
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
 		}
-	}
-	c.origin, c.evidence = decided.origin, decided.spans
-	c.named = decided.named || fields.named || credit.named
-	if c.origin == report.Handout || c.origin == report.Social {
-		c.named = c.thirdParty(decided, fields)
-	}
-	if c.origin == "" {
-		c.origin = report.Unknown
-		c.named = false
 	}
 	// Who passed the picture on is no source of it, unless nobody else is known.
-	c.sources = slices.DeleteFunc(slices.Clone(decided.ids), func(id string) bool { return c.kind(id) == "agency" || c.kind(id) == "distributor" })
+	c.sources = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return c.kind(id) == "agency" || c.kind(id) == "distributor" })
 	if len(c.sources) == 0 {
-		c.sources = decided.ids
+		c.sources = ids
 	}
-	if len(c.picture.Metadata.Fields) > 0 && c.isSynthetic() {
-		c.origin = report.Synthetic
-		c.named = c.named || decided.named || fields.named
-	}
-	c.handedBy = c.partyName(decided, fields)
-}
-
-// words lets the caption's own words for satellites and social media decide,
-// where no party with a stake is named.
-func (c *assessment) words(decided *claim, credit claim) {
-	r := c.reading
-	if decided.origin == report.State || credit.origin == report.Own && credit.maker {
-		return
-	}
-	if len(r.Satellite) > 0 {
-		decided.origin = report.Satellite
-		decided.spans = c.spansOf(r.Satellite)
-		return
-	}
-	if decided.origin == report.Satellite {
-		return
-	}
-	if len(r.Social) > 0 || len(r.Accounts) > 0 && decided.origin != report.Handout {
-		decided.origin = report.Social
-		decided.spans = c.spansOf(append(slices.Clone(r.Social), r.Accounts...))
-	}
+	c.handedBy = c.partyName(caption, fields)
 }
 
 // thirdParty says whether anybody but agencies and platforms is named.
 func (c *assessment) thirdParty(list ...claim) bool {
 	for _, l := range list {
-		if len(l.names) > 0 {
+		if len(l.names) > 0 || slices.ContainsFunc(l.ids, func(id string) bool { return c.kind(id) != "agency" && c.kind(id) != "social" }) {
 			return true
 		}
-		for _, id := range l.ids {
-			switch c.kind(id) {
-			case "agency":
-			case "social":
-			case "distributor":
-				return true
-			default:
-				return true
-			}
-		}
 	}
-	return len(c.reading.Accounts) > 0
+	return false
 }
 
 func (c *assessment) kind(id string) string {
@@ -192,146 +181,4 @@ func (c *assessment) partyName(list ...claim) string {
 		}
 	}
 	return ""
-}
-
-// creditClaim says what a credit line says.
-func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
-	var out claim
-	span := func(s caption.Span) []report.Span { return []report.Span{{Field: field, Start: s.Start, End: s.End}} }
-	agency, nameless, press := false, false, false
-	for _, p := range cr.Parts {
-		said := claim{spans: span(p.Span)}
-		switch p.Class {
-		case caption.Known:
-			s := c.Rules.sources[p.Source]
-			said.ids, said.named = []string{s.ID}, true
-			switch s.Kind {
-			case "state", "handout", "social", "satellite":
-				said.origin = report.Origin(s.Kind)
-			case "agency":
-				agency = true
-			case "distributor":
-				said.origin = c.distributed(s.ID)
-			}
-		case caption.AState:
-			said.origin, said.named, said.names = report.State, true, []string{text[p.Span.Start:p.Span.End]}
-		case caption.ABody:
-			said.origin, said.named, said.names = report.Handout, true, []string{text[p.Span.Start:p.Span.End]}
-		case caption.Account:
-			said.origin, said.named, said.names = report.Social, true, []string{text[p.Span.Start:p.Span.End]}
-		case caption.APress:
-			press, said.named = true, true
-		case caption.Nameless:
-			nameless = true
-		case caption.Somebody:
-			said.named = true
-			if p.Role == caption.Provider {
-				said.origin = report.Handout
-				said.names = []string{text[p.Span.Start:p.Span.End]}
-			} else {
-				said.maker = true
-			}
-		}
-		out.merge(said)
-	}
-	own := claim{origin: report.Own, spans: span(cr.Span)}
-	switch {
-	case out.origin == report.State, out.origin == report.Satellite, out.origin == report.Social:
-	case cr.Pool, press:
-		own.ids, own.named, own.maker = out.ids, true, true
-		return own
-	case cr.Handout:
-		out.merge(claim{origin: report.Handout, spans: own.spans})
-		if out.maker {
-			for _, p := range cr.Parts {
-				if p.Class == caption.Somebody {
-					out.names = append(out.names, text[p.Span.Start:p.Span.End])
-				}
-			}
-		}
-	case out.origin == report.Handout:
-	case out.maker && (agency || cr.Photo):
-		out.merge(own)
-	case agency && nameless && cr.Via:
-		out.merge(claim{origin: report.Handout, spans: own.spans})
-	case agency && !cr.Via:
-		out.merge(own)
-	case out.maker && field == c.choice.Caption.From:
-		out.merge(own)
-	}
-	return out
-}
-
-// distributed returns the origin of what a distributor passes on: that of the
-// sources that name it.
-func (c *assessment) distributed(id string) report.Origin {
-	for _, s := range c.Rules.sources {
-		if slices.Contains(s.Distributors, id) {
-			return report.Origin(s.Kind)
-		}
-	}
-	return report.Social
-}
-
-// provisionClaim says what a statement of providing says.
-func (c *assessment) provisionClaim(p caption.Provision) claim {
-	out := claim{origin: report.Handout, spans: []report.Span{c.spanOf(p.Span)}}
-	name := c.text[p.By.Span.Start:p.By.Span.End]
-	switch p.By.Class {
-	case caption.Known:
-		s := c.Rules.sources[p.By.Source]
-		out.ids, out.named = []string{s.ID}, true
-		switch s.Kind {
-		case "state", "social", "satellite":
-			out.origin = report.Origin(s.Kind)
-		case "agency":
-			return claim{ids: nil, named: false}
-		case "distributor":
-			out.origin = c.distributed(s.ID)
-		}
-	case caption.AState:
-		out.origin, out.named, out.names = report.State, true, []string{name}
-	case caption.ABody, caption.APress, caption.Somebody:
-		out.named, out.names = true, []string{name}
-	case caption.Account:
-		out.origin, out.named, out.names = report.Social, true, []string{name}
-	}
-	return out
-}
-
-// isSynthetic says whether AI made the picture, by its metadata, its content
-// credentials, or its caption.
-func (c *assessment) isSynthetic() bool {
-	return len(c.syntheticFields()) > 0 || c.syntheticCredentials() || len(c.reading.AI) > 0 && c.origin != report.State
-}
-
-func synthetic(sourceType string) bool {
-	name := sourceType[strings.LastIndexByte(sourceType, '/')+1:]
-	switch name {
-	case "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "algorithmicallyEnhanced", "compositeSynthetic":
-		return name != "algorithmicallyEnhanced"
-	}
-	return false
-}
-
-func (c *assessment) syntheticFields() []report.Span {
-	var spans []report.Span
-	for _, f := range c.picture.Metadata.Fields {
-		if f.Name == photo.DigitalSourceType && synthetic(f.Value) || f.Name == photo.Prompt {
-			spans = append(spans, wholeField(f))
-		}
-	}
-	return spans
-}
-
-func (c *assessment) syntheticCredentials() bool {
-	if c.picture.Credentials == nil {
-		return false
-	}
-	for _, a := range c.picture.Credentials.Actions {
-		if synthetic(a.DigitalSourceType) {
-			return true
-		}
-	}
-	return false
 }
