@@ -47,8 +47,8 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	if err != nil {
 		return err
 	}
-	if latest {
-		u.tag(ctx, object, rep)
+	if err := u.tag(ctx, object, rep); err != nil {
+		return err
 	}
 	requests, read := object.Cost()
 	u.Log.InfoContext(ctx, "checked", "bucket", e.Bucket, "key", e.Key, "version", object.VersionID,
@@ -56,10 +56,17 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	return nil
 }
 
-// tag puts the verdict on the object. A report is worth more than a tag, so a
-// failure is told and no reason to repeat.
-func (u *Uploads) tag(ctx context.Context, o *bucket.Object, rep report.Report) {
-	if err := u.Bucket.Tag(ctx, o, string(rep.Verdict)); err != nil {
-		u.Log.ErrorContext(ctx, "the verdict's tag is missing", "bucket", o.Bucket, "key", o.Key, "verdict", rep.Verdict, "error", err)
+// tag puts the verdict on the version that was read. The report is stored by
+// then, so a failure loses none: one that may pass lets the event come again,
+// and a refusal, which would be repeated for ever, is told.
+func (u *Uploads) tag(ctx context.Context, o *bucket.Object, rep report.Report) error {
+	err := u.Bucket.Tag(ctx, o, string(rep.Verdict))
+	switch {
+	case err == nil, errors.Is(err, bucket.ErrGone):
+		return nil
+	case bucket.Retryable(err) || ctx.Err() != nil:
+		return err
 	}
+	u.Log.ErrorContext(ctx, "the verdict's tag is missing", "bucket", o.Bucket, "key", o.Key, "verdict", rep.Verdict, "error", err)
+	return nil
 }
