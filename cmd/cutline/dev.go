@@ -24,6 +24,7 @@ import (
 	"cutline/internal/demo"
 	"cutline/internal/desk"
 	"cutline/internal/local"
+	"cutline/internal/signin"
 )
 
 // DevCmd runs everything on this machine.
@@ -60,7 +61,7 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	pictures := bucket.New(stack.S3)
 	pages, err := desk.New(desk.Config{
-		Store: stack.Store, Bucket: pictures, Checker: checker, Log: log, Uploads: local.Bucket, Pictures: stack.S3URL, Editor: "editor on this machine",
+		Store: stack.Store, Bucket: pictures, Checker: checker, Log: log, Uploads: local.Bucket, Pictures: stack.S3URL, Guard: signin.Open("editor on this machine"),
 		DeadLetters: func() []desk.DeadLetter {
 			var list []desk.DeadLetter
 			for _, d := range stack.DeadLetters() {

@@ -17,6 +17,7 @@ import (
 	"cutline/internal/check"
 	"cutline/internal/desk"
 	"cutline/internal/rules"
+	"cutline/internal/signin"
 	"cutline/internal/store"
 )
 
@@ -57,6 +58,6 @@ func wire(ctx context.Context, log *slog.Logger) (http.Handler, error) {
 		Log:      log,
 		Uploads:  os.Getenv("CUTLINE_UPLOADS"),
 		Pictures: pictures,
-		Editor:   "desk",
+		Guard:    signin.Open("desk"),
 	})
 }

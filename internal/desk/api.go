@@ -12,6 +12,7 @@ import (
 
 	"cutline/internal/photo"
 	"cutline/internal/report"
+	"cutline/internal/signin"
 	"cutline/internal/store"
 )
 
@@ -103,12 +104,12 @@ type decision struct {
 }
 
 func (d *desk) record(r *http.Request, in decision) (store.Record, error) {
-	by := d.Editor
-	if by == "" {
-		by = "desk"
+	me := signin.From(r.Context())
+	if in.Action == store.Kill && !me.May(signin.Kill) {
+		return store.Record{}, signin.ErrNotAllowed
 	}
 	return d.Store.Decide(r.Context(), r.PathValue("bucket"), r.PathValue("key"),
-		store.Decision{Action: in.Action, By: by, At: d.Now().UTC(), Reason: strings.TrimSpace(in.Reason)}, in.Revision)
+		store.Decision{Action: in.Action, By: me.Name, ByID: me.ID, At: d.Now().UTC(), Reason: strings.TrimSpace(in.Reason)}, in.Revision)
 }
 
 func (d *desk) apiDecide(w http.ResponseWriter, r *http.Request) {

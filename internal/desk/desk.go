@@ -1,7 +1,7 @@
 // Package desk is what editors work at: pages and a JSON API over the stored
 // reports. It is one http.Handler, the same in Lambda and on one machine.
 //
-// Imports: bucket, check, photo, report, rules, store.
+// Imports: bucket, check, photo, report, rules, signin, store.
 package desk
 
 import (
@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"cutline/internal/bucket"
 	"cutline/internal/check"
 	"cutline/internal/report"
+	"cutline/internal/signin"
 	"cutline/internal/store"
 )
 
@@ -28,11 +28,11 @@ type Config struct {
 	Store   *store.Store
 	Bucket  *bucket.Bucket
 	Checker *check.Checker
+	Guard   *signin.Guard // who may do what
 	Log     *slog.Logger
 
 	Uploads     string              // name of the bucket that pictures are uploaded to; "" for no uploads
 	Pictures    string              // origin of the addresses of pictures: "https://bucket.s3.eu-west-1.amazonaws.com"
-	Editor      string              // who decides, where nobody has signed in
 	DeadLetters func() []DeadLetter // nil where there are none to show
 	Now         func() time.Time    // time.Now when nil
 }
@@ -54,8 +54,8 @@ const pictureValid = 15 * time.Minute
 
 // New returns the desk. Requests that come from another site are refused.
 func New(c Config) (http.Handler, error) {
-	if c.Store == nil || c.Bucket == nil || c.Checker == nil || c.Log == nil {
-		return nil, errors.New("desk: store, bucket, checker and log are needed")
+	if c.Store == nil || c.Bucket == nil || c.Checker == nil || c.Guard == nil || c.Log == nil {
+		return nil, errors.New("desk: store, bucket, checker, guard and log are needed")
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -68,32 +68,10 @@ func New(c Config) (http.Handler, error) {
 	}).ParseFS(files, "templates/*.html"); err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
-	static, err := fs.Sub(files, "static")
-	if err != nil {
-		return nil, err
-	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", d.list)
-	mux.HandleFunc("GET /reports/{bucket}/{key...}", d.report)
-	mux.HandleFunc("POST /decisions/{bucket}/{key...}", d.decide)
-	mux.HandleFunc("GET /check", d.checkPage)
-	mux.HandleFunc("POST /check", d.checkPage)
-	mux.HandleFunc("GET /upload", d.uploadPage)
-	mux.HandleFunc("GET /overview", d.overview)
-	mux.HandleFunc("GET /rules", d.rules)
-	mux.HandleFunc("GET /rules/{code}", d.rules)
-	mux.HandleFunc("GET /dead-letters", d.deadLetters)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.Handle("GET /static/", http.StripPrefix("/static/", cached(http.FileServerFS(static))))
-
-	mux.HandleFunc("GET /api/reports", d.apiList)
-	mux.HandleFunc("GET /api/reports/{bucket}/{key...}", d.apiReport)
-	mux.HandleFunc("POST /api/check", d.apiCheck)
-	mux.HandleFunc("POST /api/decisions/{bucket}/{key...}", d.apiDecide)
-	mux.HandleFunc("POST /api/uploads", d.apiUpload)
-	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
-		d.problem(w, r, http.StatusNotFound, "There is nothing at this address.")
-	})
+	for _, route := range d.routes() {
+		mux.Handle(route.pattern, c.Guard.Need(route.need, route.handler, d.refused))
+	}
 	return d.secured(http.NewCrossOriginProtection().Handler(mux)), nil
 }
 
@@ -121,13 +99,26 @@ func (d *desk) secured(h http.Handler) http.Handler {
 // maxBody bounds a request, in bytes: captions, not pictures.
 const maxBody = 1 << 20
 
-func (d *desk) page(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
+// page writes a page: the frame that all share around the named template.
+func (d *desk) page(w http.ResponseWriter, r *http.Request, status int, name, title string, data any) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	if err := d.pages.ExecuteTemplate(w, name, data); err != nil {
-		d.Log.ErrorContext(r.Context(), "a page could not be written", "page", name, "error", err)
+	for _, part := range []struct {
+		name string
+		data any
+	}{{"head", frame{title, signin.From(r.Context())}}, {name, data}, {"foot", nil}} {
+		if err := d.pages.ExecuteTemplate(w, part.name, part.data); err != nil {
+			d.Log.ErrorContext(r.Context(), "a page could not be written", "page", name, "error", err)
+			return
+		}
 	}
+}
+
+// frame is what the head of every page shows.
+type frame struct {
+	Title string
+	Me    signin.Person
 }
 
 type failure struct {
@@ -137,12 +128,20 @@ type failure struct {
 // failed shows an error as a page: the store's own words only in the log.
 func (d *desk) failed(w http.ResponseWriter, r *http.Request, err error) {
 	status, message := d.explain(r, err)
-	d.page(w, r, status, "error.html", failure{http.StatusText(status), message})
+	d.page(w, r, status, "error.html", http.StatusText(status), failure{http.StatusText(status), message})
 }
 
 // explain turns an error into a status and a sentence for people.
 func (d *desk) explain(r *http.Request, err error) (int, string) {
 	switch {
+	case errors.Is(err, signin.ErrNobody):
+		return http.StatusUnauthorized, "Sign in first."
+	case errors.Is(err, signin.ErrToken):
+		return http.StatusUnauthorized, "The token is not valid: it was revoked, has expired, or never was one."
+	case errors.Is(err, signin.ErrNotAllowed):
+		return http.StatusForbidden, "You may not do this."
+	case errors.Is(err, signin.ErrHost):
+		return http.StatusMisdirectedRequest, "This desk has no sign-in and answers on this machine only, under its own name."
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "There is no report of this picture."
 	case errors.Is(err, store.ErrConflict):

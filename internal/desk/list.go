@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cutline/internal/report"
+	"cutline/internal/signin"
 	"cutline/internal/store"
 )
 
@@ -75,7 +76,7 @@ func (d *desk) list(w http.ResponseWriter, r *http.Request) {
 		d.failed(w, r, err)
 		return
 	}
-	p := listPage{Query: q, Reviewed: r.URL.Query().Get("reviewed"), Verdicts: verdicts, Origins: origins, Codes: d.Checker.Rules.Codes(), Uploads: d.Uploads != ""}
+	p := listPage{Query: q, Reviewed: r.URL.Query().Get("reviewed"), Verdicts: verdicts, Origins: origins, Codes: d.Checker.Rules.Codes(), Uploads: d.Uploads != "" && signin.From(r.Context()).May(signin.Upload)}
 	for _, s := range d.Checker.Rules.Sources() {
 		p.Sources = append(p.Sources, named{s.ID, s.Name()})
 	}
@@ -93,7 +94,7 @@ func (d *desk) list(w http.ResponseWriter, r *http.Request) {
 	if d.DeadLetters != nil {
 		p.Dead = len(d.DeadLetters())
 	}
-	d.page(w, r, http.StatusOK, "list.html", p)
+	d.page(w, r, http.StatusOK, "list.html", "Pictures", p)
 }
 
 // pictureURL returns an address for a browser, for the formats that all show.

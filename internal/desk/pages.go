@@ -33,11 +33,11 @@ func (d *desk) checkPage(w http.ResponseWriter, r *http.Request) {
 		p.Checked = true
 		p.reportPage = d.reportPage(store.Record{Report: d.Checker.Caption(fields)})
 	}
-	d.page(w, r, http.StatusOK, "check.html", p)
+	d.page(w, r, http.StatusOK, "check.html", "Check a caption", p)
 }
 
 func (d *desk) uploadPage(w http.ResponseWriter, r *http.Request) {
-	d.page(w, r, http.StatusOK, "upload.html", d.Uploads)
+	d.page(w, r, http.StatusOK, "upload.html", "Upload", d.Uploads)
 }
 
 type rulesPage struct {
@@ -58,10 +58,10 @@ func (d *desk) rules(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if len(p.Rules) == 0 {
-		d.page(w, r, http.StatusNotFound, "error.html", failure{"Not Found", "There is no rule of this name."})
+		d.page(w, r, http.StatusNotFound, "error.html", "Not Found", failure{"Not Found", "There is no rule of this name."})
 		return
 	}
-	d.page(w, r, http.StatusOK, "rules.html", p)
+	d.page(w, r, http.StatusOK, "rules.html", "Rules", p)
 }
 
 func (d *desk) deadLetters(w http.ResponseWriter, r *http.Request) {
@@ -69,7 +69,7 @@ func (d *desk) deadLetters(w http.ResponseWriter, r *http.Request) {
 	if d.DeadLetters != nil {
 		dead = d.DeadLetters()
 	}
-	d.page(w, r, http.StatusOK, "dead.html", dead)
+	d.page(w, r, http.StatusOK, "dead.html", "Uploads that could not be checked", dead)
 }
 
 type overviewPage struct {
@@ -124,7 +124,7 @@ func (d *desk) overview(w http.ResponseWriter, r *http.Request) {
 		}
 		return 1
 	})
-	d.page(w, r, http.StatusOK, "overview.html", p)
+	d.page(w, r, http.StatusOK, "overview.html", "Overview", p)
 }
 
 // most returns the ten largest counts.

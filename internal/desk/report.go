@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cutline/internal/report"
+	"cutline/internal/signin"
 	"cutline/internal/store"
 )
 
@@ -19,6 +20,7 @@ type reportPage struct {
 	Findings []finding
 	Versions []store.Version
 	History  []store.Decision
+	Me       signin.Person
 }
 
 // piece is a run of the caption that one set of elements covers.
@@ -53,6 +55,7 @@ func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := d.reportPage(rec)
+	p.Me = signin.From(r.Context())
 	p.Picture = d.pictureURL(r, bucket, key, rec.Photo.VersionID, rec.Photo.Format)
 	if rec.Deleted {
 		p.Picture = ""
@@ -65,7 +68,7 @@ func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 		d.failed(w, r, err)
 		return
 	}
-	d.page(w, r, http.StatusOK, "report.html", p)
+	d.page(w, r, http.StatusOK, "report.html", key, p)
 }
 
 func (d *desk) reportPage(rec store.Record) reportPage {

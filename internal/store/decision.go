@@ -25,8 +25,9 @@ const (
 // changed or taken back; a later one stands in its place.
 type Decision struct {
 	Action  Action         `json:"action"`
-	By      string         `json:"by"`
-	At      time.Time      `json:"at"` // UTC
+	By      string         `json:"by"`              // name
+	ByID    string         `json:"by_id,omitempty"` // what the sign-in calls them for ever
+	At      time.Time      `json:"at"`              // UTC
 	Reason  string         `json:"reason,omitempty"`
 	Version string         `json:"version"` // id of the version, filled in by Decide
 	Verdict report.Verdict `json:"verdict"` // of the report then, filled in by Decide
@@ -45,7 +46,7 @@ func (d Decision) check() error {
 	switch {
 	case d.Action != Approve && d.Action != Hold && d.Action != Kill && d.Action != Note:
 		return fmt.Errorf("%w: an editor can approve, hold, kill or note", ErrDecision)
-	case d.By == "" || len(d.By) > 200 || d.At.IsZero():
+	case d.By == "" || len(d.By) > 400 || len(d.ByID) > 400 || d.At.IsZero():
 		return fmt.Errorf("%w: it must say who decides, and when", ErrDecision)
 	case len(reason) > maxReason:
 		return fmt.Errorf("%w: the reason is longer than %d bytes", ErrDecision, maxReason)

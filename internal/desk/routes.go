@@ -1,0 +1,65 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"strings"
+
+	"cutline/internal/signin"
+)
+
+// route is an address of the desk, and the right that it needs.
+type route struct {
+	pattern string
+	need    signin.Right
+	handler http.Handler
+}
+
+// routes are all addresses of the desk. Whatever is not here is not found.
+func (d *desk) routes() []route {
+	static, err := fs.Sub(files, "static")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	page := func(pattern string, need signin.Right, h http.HandlerFunc) route { return route{pattern, need, h} }
+	return []route{
+		page("GET /{$}", signin.Read, d.list),
+		page("GET /reports/{bucket}/{key...}", signin.Read, d.report),
+		page("POST /decisions/{bucket}/{key...}", signin.Decide, d.decide),
+		page("GET /check", signin.Check, d.checkPage),
+		page("POST /check", signin.Check, d.checkPage),
+		page("GET /upload", signin.Upload, d.uploadPage),
+		page("GET /overview", signin.Read, d.overview),
+		page("GET /rules", signin.Read, d.rules),
+		page("GET /rules/{code}", signin.Read, d.rules),
+		page("GET /dead-letters", signin.Read, d.deadLetters),
+		page("GET /healthz", signin.Public, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }),
+		{"GET /static/", signin.Public, http.StripPrefix("/static/", cached(http.FileServerFS(static)))},
+
+		page("GET /api/reports", signin.Read, d.apiList),
+		page("GET /api/reports/{bucket}/{key...}", signin.Read, d.apiReport),
+		page("POST /api/check", signin.Check, d.apiCheck),
+		page("POST /api/decisions/{bucket}/{key...}", signin.Decide, d.apiDecide),
+		page("POST /api/uploads", signin.Upload, d.apiUpload),
+		page("/api/", signin.Public, func(w http.ResponseWriter, r *http.Request) {
+			d.problem(w, r, http.StatusNotFound, "There is nothing at this address.")
+		}),
+	}
+}
+
+// refused answers a request that the guard did not let through.
+func (d *desk) refused(w http.ResponseWriter, r *http.Request, err error) {
+	if forPrograms(r) {
+		if errors.Is(err, signin.ErrNobody) || errors.Is(err, signin.ErrToken) {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="cutline"`)
+		}
+		d.apiFailed(w, r, err)
+		return
+	}
+	d.failed(w, r, err)
+}
+
+// forPrograms says whether an address is the API's, and not a page.
+func forPrograms(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
