@@ -2,9 +2,7 @@ package main
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 
 	"cutline/internal/check"
 	"cutline/internal/rules"
@@ -17,7 +15,7 @@ type packs struct {
 
 // load reads the built-in rules with the desk's own over them.
 func (p packs) load() (*rules.Rules, error) {
-	own := make([]fs.FS, 0, len(p.Rules))
+	own := make([][]rules.File, 0, len(p.Rules))
 	for _, name := range p.Rules {
 		pack, err := openPack(name)
 		if err != nil {
@@ -37,24 +35,22 @@ func (p packs) checker() (*check.Checker, error) {
 	return &check.Checker{Rules: loaded, Version: cutlineVersion()}, nil
 }
 
-// openPack opens a folder of YAML files, or a single one.
-func openPack(name string) (fs.FS, error) {
+// openPack reads a folder of YAML files, or a single one.
+func openPack(name string) ([]rules.File, error) {
 	info, err := os.Stat(name)
 	if err != nil {
 		return nil, fmt.Errorf("rule pack: %w", err)
 	}
 	if info.IsDir() {
-		return os.DirFS(name), nil
+		files, err := rules.Folder(os.DirFS(name), name)
+		if err == nil && len(files) == 0 {
+			return nil, fmt.Errorf("rule pack: no .yaml file in %s", name)
+		}
+		return files, err
 	}
-	return oneFile{os.DirFS(filepath.Dir(name)), fs.FileInfoToDirEntry(info)}, nil
-}
-
-// oneFile is a folder in which only one file can be found.
-type oneFile struct {
-	fs.FS
-	entry fs.DirEntry
-}
-
-func (f oneFile) ReadDir(string) ([]fs.DirEntry, error) {
-	return []fs.DirEntry{f.entry}, nil
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("rule pack: %w", err)
+	}
+	return []rules.File{{Name: name, Text: text}}, nil
 }

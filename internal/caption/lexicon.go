@@ -80,6 +80,9 @@ func KindNamed(name string) (Kind, bool) {
 	return Kind(max(i, 0)), i >= 0
 }
 
+// KindNames returns the names of all kinds.
+func KindNames() []string { return slices.Clone(kindNames[:]) }
+
 // Set is a set of kinds.
 type Set uint64
 

@@ -79,6 +79,14 @@ const (
 	Prompt            Name = "prompt" // an image generator's parameters
 )
 
+// Names are all names of fields.
+var Names = []Name{
+	Caption, Headline, Title, Credit, Source, Byline, BylineTitle, Instructions, DateCreated, DateDigitized,
+	DateModified, DateGPS, DateReleased, Copyright, UsageTerms, JobID, Keyword, Category, Sublocation, City,
+	State, Country, CountryCode, GPS, DigitalSourceType, CaptionWriter, Software, History, Make, Model,
+	UserComment, Prompt,
+}
+
 // First returns the first field of that name, or a zero Field.
 func (m Metadata) First(name Name) Field {
 	for _, f := range m.Fields {

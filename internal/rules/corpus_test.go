@@ -6,12 +6,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"cutline/internal/photo"
 	"cutline/internal/report"
@@ -172,4 +170,4 @@ func misses(t testing.TB) map[string]bool {
 	return ids
 }
 
-func oneFile(text string) fs.FS { return fstest.MapFS{"desk.yaml": {Data: []byte(text)}} }
+func oneFile(text string) []rules.File { return []rules.File{{Name: "desk.yaml", Text: []byte(text)}} }

@@ -73,7 +73,7 @@ func (r *Rules) read(p Picture) *assessment {
 
 func (r *Rules) isPlaceholder(text string) bool {
 	t := strings.TrimSpace(text)
-	for _, p := range r.placeholder {
+	for _, p := range r.placeholders {
 		if strings.EqualFold(t, p) {
 			return true
 		}

@@ -72,21 +72,6 @@ func TestCaseAndSpacingDoNotMatter(t *testing.T) {
 	}
 }
 
-func TestBrokenPacks(t *testing.T) {
-	for name, want := range map[string]string{
-		"findings: [":                                     "desk.yaml",
-		"sources: [{id: x, kind: nobody}]":                `no kind "nobody"`,
-		"findings: {caption.missing: {severity: severe}}": `no severity "severe"`,
-		"surprise: 1":                                     "unknown field",
-		"lexicons: {en: {words: {nouns: [x]}}}":           `no kind of word "nouns"`,
-	} {
-		_, err := rules.Load(oneFile(name))
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %q", name, err, want)
-		}
-	}
-}
-
 func TestOwnPackOverrides(t *testing.T) {
 	r, err := rules.Load(oneFile("name: desk\nfindings: {verification.missing: {severity: review}}\nsources: [{id: springfield, kind: state, names: {en: [Springfield Council]}}]"))
 	if err != nil {
