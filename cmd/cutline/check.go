@@ -29,6 +29,7 @@ var pictureExtensions = []string{".jpg", ".jpeg", ".jpe", ".tif", ".tiff", ".png
 // CheckCmd checks pictures.
 type CheckCmd struct {
 	packs
+	trust
 	JSON  bool     `name:"json" help:"Print one report per line as JSON."`
 	Paths []string `arg:"" name:"path" help:"Files, folders (with all that is in them), s3://bucket/key or s3://bucket/prefix/, - for standard input."`
 }
@@ -37,6 +38,9 @@ type CheckCmd struct {
 func (cmd CheckCmd) Run(ctx context.Context, std streams) error {
 	checker, err := cmd.checker()
 	if err != nil {
+		return err
+	}
+	if checker.Trust, err = cmd.trust.load(ctx); err != nil {
 		return err
 	}
 	pictures, err := find(ctx, cmd.Paths, std.in)

@@ -1,16 +1,37 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"cutline/internal/bucket"
 	"cutline/internal/check"
+	"cutline/internal/credential"
 	"cutline/internal/rules"
 )
 
 // packs is the flag that names a desk's own rules.
 type packs struct {
 	Rules []string `name:"rules" type:"path" placeholder:"PACK" help:"A desk's own rule pack, a folder or a YAML file, over the built-in ones. May be given several times."`
+}
+
+// trust is the flag that names whose content credentials are trusted.
+type trust struct {
+	Trust string `name:"trust" env:"CUTLINE_TRUST" placeholder:"LIST" help:"Certificates of those whose content credentials are trusted, in PEM: a file, a folder, or s3://bucket/key or s3://bucket/prefix/."`
+}
+
+// load reads the trust list; nil, which trusts nobody, when none is named.
+func (t trust) load(ctx context.Context) (*credential.TrustList, error) {
+	return check.LoadTrust(ctx, t.Trust, func(ctx context.Context) (*bucket.Bucket, error) {
+		loaded, err := config.LoadDefaultConfig(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return bucket.New(bucket.NewClient(loaded)), nil
+	})
 }
 
 // load reads the built-in rules with the desk's own over them.

@@ -30,6 +30,7 @@ import (
 // DevCmd runs everything on this machine.
 type DevCmd struct {
 	packs
+	trust
 	Demo     bool   `help:"Upload demo pictures, drawn by a program."`
 	Data     string `default:"cutline-data" type:"path" help:"Folder for pictures and reports."`
 	Watch    string `type:"existingdir" placeholder:"DIR" help:"Upload the pictures that are put into this folder."`
@@ -41,6 +42,9 @@ type DevCmd struct {
 func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 	checker, err := cmd.checker()
 	if err != nil {
+		return err
+	}
+	if checker.Trust, err = cmd.trust.load(ctx); err != nil {
 		return err
 	}
 	watch := cmd.Watch

@@ -83,10 +83,27 @@ func (p *printer) people(name string, rep report.Report) {
 			}
 		}
 	}
+	p.provenance(rep)
 	if rep.Suggestion != "" {
 		fmt.Fprintf(p.out, "  suggested caption:\n    %s\n", printable(rep.Suggestion))
 	}
 	fmt.Fprintln(p.out)
+}
+
+// provenance shows what the file proves, beside what its caption says.
+func (p *printer) provenance(rep report.Report) {
+	if rep.Provenance == nil {
+		return
+	}
+	if rep.Provenance.Problem != "" {
+		fmt.Fprintf(p.out, "  %s\n", printable(rep.Provenance.Problem))
+	}
+	if c := rep.Provenance.C2PA; c != nil && c.Present {
+		fmt.Fprintf(p.out, "  content credentials: %s\n", c.State)
+		for _, sentence := range c.Tell(rep.Provenance.Pending) {
+			fmt.Fprintf(p.out, "    %s\n", printable(sentence))
+		}
+	}
 }
 
 // wordsAt returns the words of a span, from the caption or the metadata.

@@ -43,9 +43,14 @@ func wire(ctx context.Context, log *slog.Logger) (*check.Uploads, error) {
 	if err != nil {
 		return nil, err
 	}
+	pictures := bucket.New(bucket.NewClient(loaded))
+	trust, err := check.LoadTrust(ctx, os.Getenv("CUTLINE_TRUST"), func(context.Context) (*bucket.Bucket, error) { return pictures, nil })
+	if err != nil {
+		return nil, fmt.Errorf("CUTLINE_TRUST: %w", err)
+	}
 	return &check.Uploads{
-		Checker: &check.Checker{Rules: house, Version: version},
-		Bucket:  bucket.New(bucket.NewClient(loaded)),
+		Checker: &check.Checker{Rules: house, Trust: trust, Version: version},
+		Bucket:  pictures,
 		Store:   store.New(store.NewClient(loaded), table),
 		Log:     log,
 	}, nil

@@ -32,8 +32,9 @@ const (
 // for, in blocks that it keeps. It serves one reader at a time or many.
 type Object struct {
 	Event
-	size int64
-	tags int // how many tags it had when it was opened
+	size    int64
+	tags    int    // how many tags it had when it was opened
+	verdict string // that it was tagged with since
 
 	ctx    context.Context
 	client *s3.Client
@@ -172,7 +173,21 @@ func (o *Object) Stream(ctx context.Context) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return got.Body, nil
+	return &counted{got.Body, o}, nil
+}
+
+// counted is the body of an answer that counts as fetched.
+type counted struct {
+	io.ReadCloser
+	object *Object
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.object.mu.Lock()
+	c.object.fetched += int64(n)
+	c.object.mu.Unlock()
+	return n, err
 }
 
 // get asks for a range of this very version. An empty range is all of it.

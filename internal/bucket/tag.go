@@ -18,6 +18,9 @@ const VerdictTag = "cutline-verdict"
 // which S3 tells only those who may read tags (s3:GetObjectTagging,
 // s3:GetObjectVersionTagging).
 func (b *Bucket) Tag(ctx context.Context, o *Object, verdict string) error {
+	if o.verdict == verdict {
+		return nil
+	}
 	var version *string
 	if o.VersionID != "" {
 		version = &o.VersionID
@@ -33,6 +36,7 @@ func (b *Bucket) Tag(ctx context.Context, o *Object, verdict string) error {
 			case aws.ToString(tag.Key) != VerdictTag:
 				tags = append(tags, tag)
 			case aws.ToString(tag.Value) == verdict:
+				o.verdict = verdict
 				return nil
 			}
 		}
@@ -44,5 +48,6 @@ func (b *Bucket) Tag(ctx context.Context, o *Object, verdict string) error {
 	if err != nil {
 		return fmt.Errorf("tag s3://%s/%s: %w", o.Bucket, o.Key, asGone(err))
 	}
+	o.verdict = verdict
 	return nil
 }

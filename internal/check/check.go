@@ -1,14 +1,19 @@
 // Package check is the straight line that a picture takes: from its bytes to
-// its metadata, the reading of its caption, the rules, and the report.
+// its metadata and credentials, the reading of its caption, the rules, and the
+// report.
 //
-// Imports: bucket, photo, report, rules, store, AWS.
+// A check has two stages, as their costs differ. The first reads the head of
+// the file and gives a report. The second, where a rule asks for it, reads the
+// whole picture once, as a stream, and completes the report.
+//
+// Imports: bucket, credential, photo, report, rules, store, AWS.
 package check
 
 import (
-	"fmt"
 	"io"
 	"time"
 
+	"cutline/internal/credential"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
@@ -18,26 +23,25 @@ import (
 // of callers at once.
 type Checker struct {
 	Rules   *rules.Rules
-	Version string           // of Cutline, for the report
-	Now     func() time.Time // the clock; time.Now when nil
+	Trust   *credential.TrustList // whose content credentials are trusted; nil for nobody's
+	Version string                // of Cutline, for the report
+	Now     func() time.Time      // the clock; time.Now when nil
 }
 
-// Picture checks a picture of size bytes. The name is its file name or key;
-// captions that only repeat it are no captions. The error is r's: a damaged
-// picture is no error, its report says what is wrong.
+// Picture checks a picture of size bytes, through both stages. The name is its
+// file name or key; captions that only repeat it are no captions. The error is
+// r's: a damaged picture is no error, its report says what is wrong.
 func (c *Checker) Picture(r io.ReaderAt, size int64, name string) (report.Report, error) {
-	metadata, err := photo.Read(r, size)
+	p, err := c.Open(r, size, name)
 	if err != nil {
-		return report.Report{}, fmt.Errorf("read %q: %w", name, err)
+		return report.Report{}, err
 	}
-	rep := c.judge(rules.Picture{Metadata: metadata, Filename: name})
-	rep.Photo = &report.Photo{
-		Size:   size,
-		Format: metadata.Format,
-		Width:  metadata.Width,
-		Height: metadata.Height,
+	if p.Pending() {
+		if err := p.ReadWhole(io.NewSectionReader(r, 0, size)); err != nil {
+			return report.Report{}, err
+		}
 	}
-	return rep, nil
+	return p.Report(), nil
 }
 
 // Caption checks a caption that comes without its picture.

@@ -29,7 +29,7 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	}
 	began := time.Now()
 	object, err := u.Bucket.Open(ctx, e)
-	if errors.Is(err, bucket.ErrGone) || errors.Is(err, bucket.ErrReplaced) {
+	if gone(err) {
 		// Its own event tells of what stands there now.
 		u.Log.InfoContext(ctx, "the object is gone", "bucket", e.Bucket, "key", e.Key, "version", e.VersionID, "reason", err)
 		return nil
@@ -37,23 +37,73 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	if err != nil {
 		return err
 	}
-	rep, err := u.Checker.Picture(object, object.Size(), e.Key)
+	picture, err := u.Checker.Open(object, object.Size(), e.Key)
 	if err != nil {
 		return fmt.Errorf("check s3://%s/%s: %w", e.Bucket, e.Key, err)
 	}
-	rep.Photo.Bucket, rep.Photo.Key = e.Bucket, e.Key
-	rep.Photo.VersionID, rep.Photo.ETag, rep.Photo.Sequencer = object.VersionID, object.ETag, e.Sequencer
-	latest, err := u.Store.Put(ctx, rep)
+	latest, err := u.keep(ctx, object, picture)
+	if err == nil && picture.Pending() {
+		latest, err = u.complete(ctx, object, picture)
+	}
 	if err != nil {
 		return err
 	}
-	if err := u.tag(ctx, object, rep); err != nil {
-		return err
-	}
+	rep := picture.Report()
 	requests, read := object.Cost()
 	u.Log.InfoContext(ctx, "checked", "bucket", e.Bucket, "key", e.Key, "version", object.VersionID,
 		"verdict", rep.Verdict, "origin", rep.Origin, "latest", latest, "gets", requests, "bytes", read, "ms", time.Since(began).Milliseconds())
 	return nil
+}
+
+// gone says that a version can no longer be read.
+func gone(err error) bool {
+	return errors.Is(err, bucket.ErrGone) || errors.Is(err, bucket.ErrReplaced)
+}
+
+// complete reads the whole picture and stores its report again. When that
+// fails, the report says so and the event comes again: no report waits for
+// ever for something that does not happen.
+func (u *Uploads) complete(ctx context.Context, o *bucket.Object, p *Picture) (latest bool, err error) {
+	failed := u.readWhole(ctx, o, p)
+	switch {
+	case gone(failed):
+		p.GiveUp("The picture was deleted or replaced before all of it was read.")
+		failed = nil
+	case failed != nil:
+		p.GiveUp("The whole picture could not be read, so what its pixels and credentials prove is not known yet.")
+	}
+	latest, err = u.keep(ctx, o, p)
+	return latest, errors.Join(err, failed)
+}
+
+// readWhole leaves enough of the time to store what came of it.
+func (u *Uploads) readWhole(ctx context.Context, o *bucket.Object, p *Picture) error {
+	if deadline, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-margin))
+		defer cancel()
+	}
+	stream, err := o.Stream(ctx)
+	if err != nil {
+		return err
+	}
+	defer stream.Close()
+	return p.ReadWhole(stream)
+}
+
+// keep stores the report as it is now, and puts its verdict on the object. A
+// picture that is still being read is not passed yet.
+func (u *Uploads) keep(ctx context.Context, o *bucket.Object, p *Picture) (latest bool, err error) {
+	rep := p.Report()
+	rep.Photo.Bucket, rep.Photo.Key = o.Bucket, o.Key
+	rep.Photo.VersionID, rep.Photo.ETag, rep.Photo.Sequencer = o.VersionID, o.ETag, o.Sequencer
+	if latest, err = u.Store.Put(ctx, rep); err != nil {
+		return false, err
+	}
+	if p.Pending() && rep.Verdict == report.Pass {
+		return latest, nil
+	}
+	return latest, u.tag(ctx, o, rep)
 }
 
 // tag puts the verdict on the version that was read. The report is stored by

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"time"
 )
 
@@ -24,6 +25,11 @@ func ParseTrustList(data []byte) (*TrustList, error) {
 	return t, t.add(data)
 }
 
+// TrustListFile says whether a file of a folder belongs to its trust list.
+func TrustListFile(name string) bool {
+	return slices.Contains([]string{".pem", ".crt", ".cer"}, path.Ext(name))
+}
+
 // LoadTrustList reads all *.pem, *.crt and *.cer files of a folder.
 func LoadTrustList(folder fs.FS) (*TrustList, error) {
 	t := &TrustList{anchors: map[string][]*x509.Certificate{}}
@@ -32,9 +38,7 @@ func LoadTrustList(folder fs.FS) (*TrustList, error) {
 		return nil, fmt.Errorf("reading the trust list: %w", err)
 	}
 	for _, e := range entries {
-		switch path.Ext(e.Name()) {
-		case ".pem", ".crt", ".cer":
-		default:
+		if !TrustListFile(e.Name()) {
 			continue
 		}
 		data, err := fs.ReadFile(folder, e.Name())

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"time"
 
 	"cutline/internal/report"
 	"cutline/internal/signin"
@@ -20,6 +21,7 @@ type reportPage struct {
 	Findings []finding
 	Versions []store.Version
 	History  []store.Decision
+	Stalled  bool // the report should have been completed long ago
 	Me       signin.Person
 }
 
@@ -43,6 +45,9 @@ type finding struct {
 	Why   string
 	Words []string
 }
+
+// completed is when a report's second stage has ended, with all its retries.
+const completed = 30 * time.Minute
 
 func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 	bucket, key := r.PathValue("bucket"), r.PathValue("key")

@@ -207,7 +207,7 @@ func (s *Stack) catchUp(ctx context.Context) error {
 				if err != nil && !errors.Is(err, store.ErrNotFound) {
 					return err
 				}
-				if err == nil && known.Photo != nil && known.Photo.VersionID == aws.ToString(v.VersionId) && !known.Deleted {
+				if err == nil && known.Photo != nil && known.Photo.VersionID == aws.ToString(v.VersionId) && !known.Deleted && !known.Pending() {
 					continue
 				}
 				s.delivery.raise(s.gateway.event("ObjectCreated:Put", *b.Name, *v.Key, aws.ToString(v.VersionId), aws.ToString(v.ETag), aws.ToInt64(v.Size)))

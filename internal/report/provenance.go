@@ -8,9 +8,18 @@ type Provenance struct {
 	// Pending says that the whole picture is still being read; the report
 	// will be completed.
 	Pending bool `json:"pending,omitempty"`
+	// Problem says, for people, what could not be looked at in the whole
+	// picture, and why. Empty when all could, or none of it was asked for.
+	Problem string `json:"problem,omitempty"`
 
 	C2PA *Credentials `json:"c2pa,omitempty"`
 }
+
+// Pending says whether the report will be completed.
+func (r Report) Pending() bool { return r.Provenance != nil && r.Provenance.Pending }
+
+// Empty says whether there is nothing to tell.
+func (p Provenance) Empty() bool { return p == Provenance{} }
 
 // Credentials are the picture's content credentials, as read and validated.
 // The words are those of the C2PA specification.

@@ -37,8 +37,8 @@ func (c *assessment) find(rep *report.Report) {
 	c.findAI(rep)
 	c.findDates(rep)
 	c.findCreditConflict(rep)
-	if cr := c.picture.Credentials; cr != nil && cr.Present && cr.State == "Invalid" {
-		c.add(rep, "c2pa.invalid", nil, "")
+	if cr := c.picture.Provenance.C2PA; cr != nil && cr.Present && cr.State == "Invalid" {
+		c.add(rep, "c2pa.invalid", nil, cr.Holds(false))
 	}
 }
 

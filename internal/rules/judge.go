@@ -12,9 +12,9 @@ import (
 
 // Picture is what is known of a picture when it is judged.
 type Picture struct {
-	Metadata    photo.Metadata
-	Credentials *report.Credentials // nil when there are none, or none were read
-	Filename    string              // its file name or key; "" for a caption alone
+	Metadata   photo.Metadata
+	Provenance report.Provenance // what its file proves, as far as it was read
+	Filename   string            // its file name or key; "" for a caption alone
 }
 
 // Judge reads the caption, decides where the picture comes from, and finds
@@ -118,8 +118,8 @@ func (c *assessment) report() report.Report {
 	if rep.Metadata == nil {
 		rep.Metadata = []photo.Field{}
 	}
-	if c.picture.Credentials != nil {
-		rep.Provenance = &report.Provenance{C2PA: c.picture.Credentials}
+	if p := c.picture.Provenance; !p.Empty() {
+		rep.Provenance = &p
 	}
 	c.find(&rep)
 	slices.SortStableFunc(rep.Findings, func(a, b report.Finding) int {

@@ -16,6 +16,7 @@ import (
 //	              examples take the place of the earlier ones
 //	lexicons      of a known language: words are added, the rest replaces
 //	suggestions   text by text
+//	whole         replaces
 //	exceptions, placeholders, examples    are added; of exceptions the last that
 //	              holds decides
 //
@@ -44,6 +45,9 @@ func (m *merged) merge(p *Pack) {
 	}
 	m.exceptions = append(m.exceptions, p.Exceptions...)
 	m.placeholders = append(m.placeholders, p.Placeholders...)
+	if p.Whole != nil {
+		m.whole = *p.Whole
+	}
 	m.examples = append(m.examples, p.Examples...)
 }
 
@@ -57,6 +61,7 @@ type merged struct {
 	suggestions  map[string]Suggestions
 	exceptions   []Exception
 	placeholders []string
+	whole        Whole
 	examples     []Example
 }
 

@@ -24,6 +24,7 @@ type Pack struct {
 	Exceptions   []Exception            `yaml:"exceptions"`   // where a finding is taken otherwise
 	Suggestions  map[string]Suggestions `yaml:"suggestions"`  // texts, by language
 	Placeholders []string               `yaml:"placeholders"` // texts that are no captions
+	Whole        *Whole                 `yaml:"whole"`        // which pictures are read whole
 	Examples     []Example              `yaml:"examples"`     // its tests
 }
 

@@ -81,6 +81,7 @@ func TestSchemaMatchesTypes(t *testing.T) {
 	for name, of := range map[string]any{
 		"pack": rules.Pack{}, "source": rules.Source{}, "lexicon": rules.Lexicon{}, "grammar": rules.Grammar{}, "rule": rules.Rule{},
 		"exception": rules.Exception{}, "suggestions": rules.Suggestions{}, "example": rules.Example{},
+		"whole": rules.Whole{},
 	} {
 		var keys []string
 		for i := range reflect.TypeOf(of).NumField() {

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"cutline/internal/photo"
 	"cutline/internal/report"
 )
@@ -13,18 +11,10 @@ func (c *assessment) madeByAI() bool {
 	return len(c.syntheticFields()) > 0 || c.syntheticCredentials()
 }
 
-func synthetic(sourceType string) bool {
-	switch sourceType[strings.LastIndexByte(sourceType, '/')+1:] {
-	case "trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic":
-		return true
-	}
-	return false
-}
-
 func (c *assessment) syntheticFields() []report.Span {
 	var spans []report.Span
 	for _, f := range c.picture.Metadata.Fields {
-		if f.Name == photo.DigitalSourceType && synthetic(f.Value) || f.Name == photo.Prompt {
+		if f.Name == photo.DigitalSourceType && report.MadeByAI(f.Value) || f.Name == photo.Prompt {
 			spans = append(spans, wholeField(f))
 		}
 	}
@@ -32,13 +22,5 @@ func (c *assessment) syntheticFields() []report.Span {
 }
 
 func (c *assessment) syntheticCredentials() bool {
-	if c.picture.Credentials == nil {
-		return false
-	}
-	for _, a := range c.picture.Credentials.Actions {
-		if synthetic(a.DigitalSourceType) {
-			return true
-		}
-	}
-	return false
+	return c.picture.Provenance.C2PA != nil && c.picture.Provenance.C2PA.MadeByAI()
 }

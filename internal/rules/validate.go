@@ -94,6 +94,12 @@ func (v *validator) layer(l *layer) {
 	for i, t := range l.Placeholders {
 		v.text(l, t, "placeholders", i)
 	}
+	if l.Whole != nil {
+		v.once(l, "whole", "whole")
+		for i, o := range l.Whole.Origins {
+			oneOf(v, l, "origin", o, origins, "whole", "origins", i)
+		}
+	}
 	for i, e := range l.Examples {
 		v.example(l, e, "examples", i)
 	}

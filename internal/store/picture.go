@@ -31,6 +31,7 @@ type Row struct {
 	ArrivedAt time.Time      `json:"arrived_at"` // when this version was first checked
 	CheckedAt time.Time      `json:"checked_at"` // when it was last checked
 	Deleted   bool           `json:"deleted,omitempty"`
+	Pending   bool           `json:"pending,omitempty"`  // the report will be completed
 	Decision  *Decision      `json:"decision,omitempty"` // that stands for this version
 	Previous  *Decision      `json:"previous,omitempty"` // that stood for an earlier version
 	Revision  string         `json:"revision"`           // to be given to Decide
@@ -145,6 +146,8 @@ func (v version) later(than version) bool {
 		return v.Report != nil
 	case !v.CheckedAt.Equal(than.CheckedAt):
 		return v.CheckedAt.After(than.CheckedAt)
+	case v.Report.Pending() != than.Report.Pending():
+		return than.Report.Pending()
 	}
 	a, _ := json.Marshal(v.Report)
 	b, _ := json.Marshal(than.Report)
@@ -195,7 +198,7 @@ func rowOf(v version) Row {
 		Sources: []string{}, Codes: []string{},
 		Text: cut(rep.Caption.Text, rowText), Lang: rep.Caption.Lang,
 		Format: rep.Photo.Format, Width: rep.Photo.Width, Height: rep.Photo.Height,
-		ArrivedAt: v.ArrivedAt, CheckedAt: rep.CheckedAt,
+		ArrivedAt: v.ArrivedAt, CheckedAt: rep.CheckedAt, Pending: rep.Pending(),
 	}
 	for _, source := range rep.Sources {
 		if source = cut(source, 200); source != "" && len(row.Sources) < rowSources && !slices.Contains(row.Sources, source) {

@@ -1,0 +1,135 @@
+package check_test
+
+import (
+	"bytes"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/truora/minidyn/server"
+
+	"cutline/internal/bucket"
+	"cutline/internal/check"
+	"cutline/internal/rules"
+	"cutline/internal/store"
+)
+
+// objects is as much of S3 as a check asks for: GETs and tags.
+type objects struct {
+	mu     sync.Mutex
+	bodies map[string][]byte
+	tags   map[string]string // the last put on an object
+	ranged int               // GETs of a part
+	whole  int               // GETs of all
+	broken bool              // GETs of all fail
+	gone   bool              // GETs of all find nothing
+}
+
+func (s *objects) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := strings.TrimPrefix(r.URL.Path, "/photos/")
+	if r.URL.Query().Has("tagging") {
+		var body bytes.Buffer
+		body.ReadFrom(r.Body)
+		_, after, _ := strings.Cut(body.String(), "<Value>")
+		s.tags[key], _, _ = strings.Cut(after, "</Value>")
+		return
+	}
+	body, ok := s.bodies[key]
+	byRange := r.Header.Get("Range") != ""
+	switch {
+	case byRange:
+		s.ranged++
+	case s.broken:
+		s.whole++
+		w.WriteHeader(http.StatusForbidden)
+		return
+	default:
+		s.whole++
+		ok = ok && !s.gone
+	}
+	if !ok {
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, "<Error><Code>NoSuchKey</Code></Error>")
+		return
+	}
+	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, len(body)))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+}
+
+// bench is a bucket, a table and the function between them.
+type bench struct {
+	*check.Uploads
+	s3 *objects
+	at time.Time
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	b := &bench{s3: &objects{bodies: map[string][]byte{}, tags: map[string]string{}}, at: time.Date(2026, 11, 24, 12, 1, 0, 0, time.UTC)}
+	pictures, table := httptest.NewServer(b.s3), httptest.NewServer(server.NewServer())
+	t.Cleanup(pictures.Close)
+	t.Cleanup(table.Close)
+	config := aws.Config{
+		Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""), BaseEndpoint: &pictures.URL,
+		Retryer: func() aws.Retryer { return aws.NopRetryer{} },
+	}
+	atTable := config.Copy()
+	atTable.BaseEndpoint = &table.URL
+	house, err := rules.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Uploads = &check.Uploads{
+		Checker: &check.Checker{Rules: house, Now: func() time.Time { b.at = b.at.Add(time.Second); return b.at }},
+		Bucket:  bucket.New(bucket.NewClient(config)),
+		Store:   store.New(store.NewClient(atTable), "reports"),
+		Log:     slog.New(slog.DiscardHandler),
+	}
+	if err := b.Store.CreateTable(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// upload puts an object there and hands over its event.
+func (b *bench) upload(t *testing.T, key string, body []byte) error {
+	t.Helper()
+	b.s3.mu.Lock()
+	b.s3.bodies[key] = body
+	b.s3.mu.Unlock()
+	return b.again(t, key)
+}
+
+func (b *bench) again(t *testing.T, key string) error {
+	return b.Upload(t.Context(), bucket.Event{Kind: bucket.Created, Bucket: "photos", Key: key, Sequencer: "0055AED6DCD90281E5"})
+}
+
+func (b *bench) report(t *testing.T, key string) store.Record {
+	t.Helper()
+	rec, err := b.Store.Get(t.Context(), "photos", key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rec
+}
+
+// signed is a picture that c2pa-python signed.
+func signed(t *testing.T, vector string) []byte {
+	t.Helper()
+	file, err := os.ReadFile("../credential/testdata/vectors/" + vector + ".vector")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, data, _ := bytes.Cut(file, []byte("\n\n"))
+	return data
+}

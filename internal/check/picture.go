@@ -1,0 +1,100 @@
+package check
+
+import (
+	"fmt"
+	"io"
+
+	"cutline/internal/credential"
+	"cutline/internal/photo"
+	"cutline/internal/report"
+	"cutline/internal/rules"
+)
+
+// maxWhole bounds a picture that is read whole, in bytes.
+const maxWhole = 2 << 30
+
+// Picture is one picture under check.
+type Picture struct {
+	checker     *Checker
+	size        int64
+	known       rules.Picture
+	credentials *credential.Check // nil when the file carries none
+	report      report.Report
+}
+
+// Open reads the head of a picture of size bytes and judges it: the first
+// stage. The error is r's.
+func (c *Checker) Open(r io.ReaderAt, size int64, name string) (*Picture, error) {
+	metadata, err := photo.Read(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("read %q: %w", name, err)
+	}
+	p := &Picture{checker: c, size: size, known: rules.Picture{Metadata: metadata, Filename: name}}
+	store, err := credential.Find(r, size, metadata.Format)
+	if err != nil {
+		return nil, fmt.Errorf("content credentials of %q: %w", name, err)
+	}
+	if store != nil {
+		if p.credentials, err = store.Check(credential.Options{Trust: c.Trust, Now: c.Now}); err != nil {
+			return nil, fmt.Errorf("content credentials of %q: %w", name, err)
+		}
+	}
+	p.judge()
+	if metadata.Format == "" || !c.Rules.AsksForWhole(p.report) {
+		return p, nil
+	}
+	if size > maxWhole {
+		p.GiveUp(fmt.Sprintf("The picture is larger than %d MiB, so it was not read whole.", maxWhole>>20))
+		return p, nil
+	}
+	p.known.Provenance.Pending = true
+	p.judge()
+	return p, nil
+}
+
+// Report returns what was found so far.
+func (p *Picture) Report() report.Report { return p.report }
+
+// Pending says whether the whole picture is still to be read.
+func (p *Picture) Pending() bool { return p.known.Provenance.Pending }
+
+// ReadWhole reads the picture once, from its first byte to its last, and
+// completes the report: the second stage. The error is the stream's; the
+// picture is still pending then.
+func (p *Picture) ReadWhole(stream io.Reader) error {
+	binding := io.Discard
+	if p.credentials != nil && p.credentials.Binding() != nil {
+		binding = p.credentials.Binding()
+	}
+	n, err := io.CopyBuffer(binding, stream, make([]byte, 64<<10))
+	if err != nil {
+		return fmt.Errorf("read %q whole: %w", p.known.Filename, err)
+	}
+	if n != p.size {
+		return fmt.Errorf("read %q whole: it ended after %d of %d bytes: %w", p.known.Filename, n, p.size, io.ErrUnexpectedEOF)
+	}
+	p.known.Provenance.Pending = false
+	p.judge()
+	return nil
+}
+
+// GiveUp completes the report without the whole picture, for a reason that
+// the report tells people.
+func (p *Picture) GiveUp(reason string) {
+	p.known.Provenance.Pending = false
+	p.known.Provenance.Problem = reason
+	p.judge()
+}
+
+func (p *Picture) judge() {
+	m := p.known.Metadata
+	switch {
+	case p.credentials != nil:
+		credentials := p.credentials.Credentials()
+		p.known.Provenance.C2PA = &credentials
+	case m.Format != "":
+		p.known.Provenance.C2PA = &report.Credentials{State: credential.StateNone}
+	}
+	p.report = p.checker.judge(p.known)
+	p.report.Photo = &report.Photo{Size: p.size, Format: m.Format, Width: m.Width, Height: m.Height}
+}
