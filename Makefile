@@ -19,6 +19,15 @@ test:
 check:
 	.ci/run
 
+# Agreement with the reference readers, in tables. Needs the programs that
+# .ci/run installs for it.
+.PHONY: conformance conformance-credentials
+conformance: conformance-credentials
+
+# CUTLINE_C2PA_PYTHON is a python that has c2pa-python.
+conformance-credentials:
+	go test -count=1 -v -run TestConformance ./internal/credential
+
 # sam build calls these with the folder that it wants the bootstrap in.
 .PHONY: build-Check build-Desk
 build-Check build-Desk: build-%:

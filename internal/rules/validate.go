@@ -309,7 +309,8 @@ func (v *validator) finding(l *layer, code string) {
 	if f.Severity != "" {
 		oneOf(v, l, "severity", f.Severity, severities, under(steps, "severity")...)
 	}
-	for origin, severity := range f.By {
+	for _, origin := range slices.Sorted(maps.Keys(f.By)) {
+		severity := f.By[origin]
 		oneOf(v, l, "origin", origin, origins, under(steps, "by", key(origin))...)
 		oneOf(v, l, "severity", severity, severities, under(steps, "by", string(origin))...)
 	}
