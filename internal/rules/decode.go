@@ -94,7 +94,23 @@ func decode(f File) (*layer, error) {
 	if err := yaml.NewDecoder(bytes.NewReader(nil), yaml.Strict()).DecodeFromNode(l.root, &l.Pack); err != nil {
 		return nil, l.asProblem(err)
 	}
+	l.placeExamples()
 	return l, nil
+}
+
+// placeExamples tells every example where it stands.
+func (l *layer) placeExamples() {
+	place := func(list []Example, steps ...step) {
+		for i := range list {
+			t := find(l.root, under(steps, i)).GetToken()
+			list[i].at = fmt.Sprintf("%s:%d", l.file.Name, t.Position.Line)
+		}
+	}
+	place(l.Examples, "examples")
+	for code, f := range l.Findings {
+		place(f.Wrong, "findings", code, "wrong")
+		place(f.Right, "findings", code, "right")
+	}
 }
 
 // suspect finds what a parser should not be asked to read.

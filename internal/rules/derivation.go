@@ -95,10 +95,13 @@ func (c *assessment) derive(rep *report.Report) Derivation {
 			step(AboutElement, el.name, "The caption lacks it.", "", nil)
 		}
 	}
+	for _, x := range c.excepted {
+		step(AboutFinding, x.code, fmt.Sprintf("An exception holds: %s is %s here.", x.code, x.by.Severity), x.by.Why, nil)
+	}
 	for _, f := range rep.Findings {
 		rule := c.findings[f.Code]
 		says := fmt.Sprintf("%s (%s): %s", f.Code, f.Severity, f.Message)
-		if _, differs := rule.By[c.origin]; differs {
+		if by, differs := rule.By[c.origin]; differs && by == f.Severity {
 			says += fmt.Sprintf(" So severe because the origin is %s.", c.origin)
 		}
 		step(AboutFinding, f.Code, says, rule.Why, f.Spans)

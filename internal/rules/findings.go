@@ -42,29 +42,26 @@ func (c *assessment) find(rep *report.Report) {
 	}
 }
 
+// findSource looks for who stands behind the picture, and for the elements of
+// a proper caption. Which of them an origin needs is for the rules to say.
 func (c *assessment) findSource(rep *report.Report) {
 	e := &rep.Elements
 	if !c.named {
 		c.add(rep, "source.missing", c.evidence, "")
-	} else if c.origin == report.State && !c.inText {
+	} else if !c.inText {
 		c.add(rep, "source.misplaced", c.evidence, "")
 	}
-	if c.origin == report.State || c.origin == report.Handout {
-		if !e.Provided.Present {
-			if c.origin == report.State || !c.handedInFields() {
-				c.add(rep, "provided.missing", nil, "")
-			}
-		}
+	if !e.Provided.Present && !(c.origin == report.Handout && c.handedInFields()) {
+		c.add(rep, "provided.missing", nil, "")
 	}
-	if c.origin == report.State {
-		for _, advice := range []struct {
-			present bool
-			code    string
-		}{{e.Access.Present, "access.missing"}, {e.Watermark.Present, "watermark.missing"}, {e.Credit.Present, "credit.missing"}} {
-			if !advice.present {
-				c.add(rep, advice.code, nil, "")
-			}
-		}
+	if !e.Access.Present {
+		c.add(rep, "access.missing", nil, "")
+	}
+	if !e.Watermark.Present {
+		c.add(rep, "watermark.missing", nil, "")
+	}
+	if !e.Credit.Present {
+		c.add(rep, "credit.missing", nil, "")
 	}
 }
 
@@ -83,25 +80,22 @@ func (c *assessment) handedInFields() bool {
 	return false
 }
 
+// findVerification looks for the disclaimer. Where nobody has a stake in the
+// picture, a word that it was verified is as good.
 func (c *assessment) findVerification(rep *report.Report) {
 	if rep.Elements.Verification.Present {
 		return
 	}
-	switch c.origin {
-	case report.State:
+	if c.origin != report.State && slices.ContainsFunc(c.reading.Verifications, func(v caption.Verified) bool { return v.AboutPicture }) {
+		return
+	}
+	if misplaced, _ := c.severity("verification.misplaced"); misplaced != report.SeverityOff {
 		if spans := c.hiddenDisclaimer(); spans != nil {
 			c.add(rep, "verification.misplaced", spans, "")
 			return
 		}
-		c.add(rep, "verification.missing", c.evidence, "")
-	case report.Social:
-		for _, v := range c.reading.Verifications {
-			if v.AboutPicture {
-				return // it was verified
-			}
-		}
-		c.add(rep, "verification.missing", c.evidence, "")
 	}
+	c.add(rep, "verification.missing", c.evidence, "")
 }
 
 // hiddenDisclaimer looks for one in fields that readers never see.

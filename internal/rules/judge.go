@@ -46,6 +46,8 @@ type assessment struct {
 	inText   bool          // the caption names the source
 	evidence []report.Span // what decided the origin
 	handedBy string        // the party's name for a suggestion
+
+	excepted []excepted // exceptions that held, in the order of the findings
 }
 
 // fieldCredit is a metadata field read as a credit line.
@@ -133,17 +135,16 @@ func weight(s report.Severity) int {
 	return slices.Index([]report.Severity{report.SeverityOff, report.SeverityAdvice, report.SeverityReview, report.SeverityFail}, s)
 }
 
-// add reports a finding, as severe as the rules say for this origin.
+// add reports a finding, as severe as the rules say for this picture.
 func (c *assessment) add(rep *report.Report, code string, spans []report.Span, detail string) *report.Finding {
-	rule, known := c.findings[code]
-	severity := rule.Severity
-	if s, differs := rule.By[c.origin]; differs {
-		severity = s
+	severity, except := c.severity(code)
+	if except != nil {
+		c.excepted = append(c.excepted, excepted{code, except})
 	}
-	if !known || severity == report.SeverityOff {
+	if severity == report.SeverityOff {
 		return &report.Finding{}
 	}
-	message := rule.Message
+	message := c.findings[code].Message
 	if detail != "" {
 		message = fmt.Sprintf("%s %s", message, detail)
 	}

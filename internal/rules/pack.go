@@ -122,6 +122,8 @@ type Example struct {
 	Finds   []string       `yaml:"finds"`   // codes, all of which are found
 	Clean   []string       `yaml:"clean"`   // codes, none of which is found
 	Note    string         `yaml:"note"`    // what it shows
+
+	at string // file and line
 }
 
 // Suggestions are the texts that are added to captions of a language. In

@@ -71,14 +71,3 @@ func TestCaseAndSpacingDoNotMatter(t *testing.T) {
 		}
 	}
 }
-
-func TestOwnPackOverrides(t *testing.T) {
-	r, err := rules.Load(oneFile("name: desk\nfindings: {verification.missing: {severity: review}}\nsources: [{id: springfield, kind: state, names: {en: [Springfield Council]}}]"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rep := judgeCaption(r, "In this photo provided by Springfield Council, a bridge opens. (Springfield Council via AP)")
-	if rep.Verdict != report.Review || rep.Origin != report.State || rep.Rules.Packs[len(rep.Rules.Packs)-1] != "desk" {
-		t.Errorf("%s %s %v", rep.Origin, rep.Verdict, rep.Rules.Packs)
-	}
-}
