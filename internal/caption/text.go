@@ -235,16 +235,33 @@ func (t *text) closes(i int) bool {
 }
 
 // bracketIsCredit says whether the bracket at i holds a credit line: a chain,
-// or somebody's photo.
+// somebody's photo, or, at the end of the text or a line, a source's name.
 func (t *text) bracketIsCredit(i int) bool {
-	for j := i + 1; j < min(i+40, len(t.tokens)); j++ {
-		if t.is(j, ")") || t.is(j, "]") {
-			break
-		}
-		if t.is(j, "/") || t.is(j, "=") || t.is(j, "via") {
+	end := i + 1
+	for end < min(i+40, len(t.tokens)) && !t.is(end, ")") && !t.is(end, "]") {
+		j := end
+		if t.is(j, "/") && t.tokens[j-1].class != number || t.is(j, "=") || t.is(j, "via") {
 			return true
 		}
 		if j == i+1 && (t.is(j, "photo") || t.is(j, "foto") || t.is(j, "photos") || t.is(j, "credit")) {
+			return true
+		}
+		end++
+	}
+	last := end+1 >= len(t.tokens) || t.tokens[end+1].line || t.is(end+1, ".") || t.is(end+1, "[")
+	if !last || end == i+1 || end >= len(t.tokens) && !t.is(i, "(") && !t.is(i, "[") {
+		return false
+	}
+	if t.nameFrom(i+1) && t.name[i-1] == 0 && (t.tokens[i-1].class == dense || t.is(i, "[") || !t.tokens[i+1].upper || end+1 >= len(t.tokens) && !t.nameBefore(i)) {
+		return true
+	}
+	return t.tokens[end-1].class == dense && t.hasHit(i+1, end, set(Provided, Handout, Taken, Pool, Press))
+}
+
+// hasHit says whether a word of the kinds lies between two tokens.
+func (t *text) hasHit(a, b int, kinds Set) bool {
+	for h := t.hitAt(a); h < len(t.hits) && int(t.hits[h].start) < b; h++ {
+		if s := &t.lexicon.senses[t.hits[h].sense]; !s.function && s.month == 0 && s.weekday == 0 && kinds.Has(s.kind) && int(t.hits[h].end) <= b {
 			return true
 		}
 	}
@@ -282,6 +299,9 @@ func (t *text) endsSentence(i int) bool {
 		return false // Jan. 8
 	}
 	if prev.class == number { // am 9. September, 9. dubna
+		if next.class == number && t.is(i+2, ".") || t.is(i-2, ".") && next.class == number { // 2024. 3. 14.
+			return false
+		}
 		return !t.monthNear(i+1) || prev.to-prev.from > 2
 	}
 	return true
@@ -299,9 +319,14 @@ func (t *text) begins(i int) bool {
 	return false
 }
 
-func (t *text) monthNear(i int) bool {
+// hitAt returns the index of the first hit that begins at token i or later.
+func (t *text) hitAt(i int) int {
 	at, _ := slices.BinarySearchFunc(t.hits, int32(i), func(h hit, i int32) int { return cmp.Compare(h.start, i) })
-	for ; at < len(t.hits) && int(t.hits[at].start) == i; at++ {
+	return at
+}
+
+func (t *text) monthNear(i int) bool {
+	for at := t.hitAt(i); at < len(t.hits) && int(t.hits[at].start) == i; at++ {
 		if t.lexicon.senses[t.hits[at].sense].month > 0 {
 			return true
 		}

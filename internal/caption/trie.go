@@ -109,6 +109,20 @@ func (t *trie) after(f *folded, at int32, first, i int, found []match) []match {
 	return found
 }
 
+// exact returns the senses of a whole text of the trie.
+func (t *trie) exact(text []byte) []int32 {
+	if len(t.nodes) == 0 {
+		return nil
+	}
+	at := int32(0)
+	for _, b := range text {
+		if at = t.step(at, b); at < 0 {
+			return nil
+		}
+	}
+	return t.nodes[at].senses
+}
+
 // ending returns the senses of the longest ending of the word in the trie of
 // reversed endings.
 func (t *trie) ending(word []byte) []int32 {

@@ -1,0 +1,300 @@
+package caption
+
+// credits finds the credit lines, and returns which tokens lie in them.
+func (t *text) credits(r *Reading) []bool {
+	in := make([]bool, len(t.tokens))
+	for si, s := range t.sentences {
+		from, to := s.start, s.end
+		for to > from && t.is(to-1, ".") {
+			to--
+		}
+		if to-from < 1 {
+			continue
+		}
+		bracketed := (t.is(from, "(") || t.is(from, "[")) && (t.is(to-1, ")") || t.is(to-1, "]") || s.end == len(t.tokens))
+		if bracketed {
+			a, b := from+1, to
+			if t.is(to-1, ")") || t.is(to-1, "]") {
+				b--
+			}
+			if b > a && b-a <= 60 && t.isCredit(a, b, si) {
+				t.addCredit(a, b, in, r)
+			}
+			continue
+		}
+		t.bareCredits(s, in, r)
+	}
+	return in
+}
+
+func (t *text) addCredit(a, b int, in []bool, r *Reading) {
+	c := t.credit(a, b)
+	if len(c.Parts) == 0 && !c.Handout && !c.Pool {
+		return
+	}
+	for i := a; i < b; i++ {
+		in[i] = true
+	}
+	r.Credits = append(r.Credits, c)
+}
+
+// isCredit says whether the brackets' contents are a credit line rather than
+// an aside.
+func (t *text) isCredit(a, b, si int) bool {
+	chain, verbs := false, 0
+	for i := a; i < b; i++ {
+		if t.is(i, "/") || t.is(i, "=") || t.isVia(i) || i == a && t.kinds[i].Has(PhotoBy) || t.is(i, "@") || t.is(i, "©") {
+			chain = true
+		}
+		if t.kinds[i].Has(Verify, Verification) {
+			verbs++
+		}
+	}
+	if verbs > 0 {
+		return false
+	}
+	if chain {
+		return true
+	}
+	// Alone behind a sentence, or at the text's end.
+	before := a - 2
+	standsAlone := before < 0 || t.closes(before) || t.is(a-1, "[")
+	if t.sentences[si].end < len(t.tokens) && !standsAlone {
+		return false
+	}
+	known := false
+	t.findNames(a, b, true)
+	for i := a; i < b; i++ {
+		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool) {
+			known = true
+		}
+	}
+	if known && !standsAlone && before >= 0 && t.name[before] > 0 {
+		return false // an agency's short name behind its long one
+	}
+	return known && (b-a <= 16 || b-a <= 32 && t.tokens[b-1].class == dense) || standsAlone && b-a <= 8 && t.tokens[a].upper && t.sentences[si].end == len(t.tokens)
+}
+
+// bareCredits finds credit lines without brackets: KCNA via REUTERS.
+func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
+	for i := s.start; i < s.end; i++ {
+		if a := t.announced(i, s); a > 0 {
+			b := t.creditEnd(a, s.end)
+			t.addCredit(a, b, in, r)
+			if b > i {
+				i = b - 1
+			}
+			continue
+		}
+		if t.anchors(i, s) {
+			a := t.creditStart(i, s.start, in)
+			t.findNames(i, min(i+8, s.end), true)
+			b := t.creditEnd(i, s.end)
+			t.addCredit(a, b, in, r)
+			if b > i {
+				i = b - 1
+			}
+		}
+	}
+	if a, b := t.signed(s, in); b > a {
+		t.addCredit(a, b, in, r)
+		return
+	}
+	// A sentence that is nothing but a name.
+	if s.start > 0 && t.closes(s.start-1) && s.end-s.start <= 5 && !in[s.start] && !t.kinds[s.start].Has(Notice) {
+		t.findNames(s.start, s.end, true)
+		if t.name[s.start] > 0 && (int(t.nameEnd[s.start]) >= s.end-1) {
+			t.addCredit(s.start, int(t.nameEnd[s.start]), in, r)
+		}
+	}
+}
+
+// announced says whether a word at token i announces a credit line (Foto: ...,
+// 사진제공=..., ©), and where that begins; 0 when none does.
+func (t *text) announced(i int, s sentence) int {
+	if t.is(i, "©") {
+		return i
+	}
+	if !t.kinds[i].Has(PhotoBy) || i+1 >= s.end {
+		return 0
+	}
+	end := int(t.phrase[i])
+	if t.is(end, ":") || t.is(end, "=") {
+		return end + 1
+	}
+	if end < s.end && t.kinds[end].Has(Provided, Handout) {
+		if next := int(t.phrase[end]); next < s.end && (t.is(next, ":") || t.is(next, "=")) {
+			return i
+		}
+	}
+	if !t.kinds[i].Has(Notice) && i == s.start && i+2 < s.end && t.kinds[i+1].Has(By, Of) && t.tokens[i+2].upper {
+		return i
+	}
+	return 0
+}
+
+// signed returns the words at the sentence's end that say who took or provided
+// the picture, in scripts that need neither brackets nor marks for it:
+// 新华社记者 周明 摄, 佐藤健一撮影.
+func (t *text) signed(s sentence, in []bool) (a, b int) {
+	b = s.end
+	for b > s.start && (t.is(b-1, ".") || t.is(b-1, ")")) {
+		b--
+	}
+	if b-s.start < 3 || in[b-1] || t.tokens[b-1].class != dense {
+		return 0, 0
+	}
+	verb := b - 1
+	for verb > s.start && b-verb <= 3 && !(t.hasHit(verb, b, set(Taken, Provided, Handout)) && int(t.phrase[verb]) == b) {
+		verb--
+	}
+	if b-verb > 3 || verb == s.start || t.tokens[verb-1].class == dense && t.kinds[verb-1].Has(In, Of, By) && len(t.wordAt(verb-1)) == 3 && !t.kinds[verb-1].Has(Press) {
+		return 0, 0
+	}
+	for a = verb; a > s.start && !t.isMark(a-1) && b-a <= 24; a-- {
+	}
+	return a, b
+}
+
+// anchors says whether a chain is joined at token i.
+func (t *text) anchors(i int, s sentence) bool {
+	if i == s.start || i+1 >= s.end {
+		return false
+	}
+	if t.isVia(i) {
+		next := i + 1
+		return t.tokens[next].class != mark && (t.nameFrom(next) || t.tokens[next].upper)
+	}
+	if t.is(i, "/") || t.is(i, "=") {
+		return t.nameFrom(i+1) || t.nameBefore(i) || t.kinds[i+1].Has(Handout, Pool) && !t.is(i+1, "this")
+	}
+	return false
+}
+
+// nameFrom says whether a source's name begins at i, also one that counts in
+// credit lines only.
+func (t *text) nameFrom(i int) bool {
+	if i >= len(t.tokens) {
+		return false
+	}
+	if t.nameEnd[i] > 0 {
+		return true
+	}
+	for _, m := range t.lexicon.names.find(&t.folded, i, t.tokens[i].from, nil) {
+		if m.tokens > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *text) nameBefore(i int) bool {
+	for j := max(0, i-8); j < i; j++ {
+		for _, m := range t.lexicon.names.find(&t.folded, j, t.tokens[j].from, nil) {
+			if j+m.tokens == i {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// creditStart returns where the chain around i begins: at the sentence's
+// start, or, where a full stop is missing, at the last word that is no name.
+func (t *text) creditStart(i, start int, in []bool) int {
+	a := start
+	for j := i - 1; j >= start; j-- {
+		if in[j] {
+			a = j + 1
+			break
+		}
+	}
+	if i-a <= 9 && !t.hasVerb(a, i) {
+		return a
+	}
+	j := i
+	for j > a {
+		p := j - 1
+		tok := &t.tokens[p]
+		if t.name[p] == 0 && t.kinds[p].Has(Verify, Verification, Unverified, Not, Unable, Independent, Aspect, Aux, Adverb) && !t.kinds[p].Has(Of, And, The, Handout, Pool) {
+			break
+		}
+		joined := t.is(p, "/") || t.is(p, "-") && !tok.spaced || t.is(p, "@") || t.is(p, ".") && !t.tokens[j].spaced
+		if joined || t.name[p] > 0 || tok.class == word && tok.upper && t.months[p] == 0 && i-p <= 8 || t.kinds[p].Has(Handout, Pool) || t.kinds[p].Has(Of, And, The) && i-p <= 8 && p > a && t.tokens[p-1].upper && t.tokens[p-1].class == word {
+			j = p
+			continue
+		}
+		if tok.class == word && i-p <= 4 && t.accountLike(p, a) {
+			j = p
+			continue
+		}
+		break
+	}
+	return j
+}
+
+func (t *text) accountLike(p, a int) bool {
+	for j := p; j >= max(a, p-5); j-- {
+		if t.is(j, "@") {
+			return true
+		}
+		if t.tokens[j].spaced {
+			return false
+		}
+	}
+	return false
+}
+
+// hasVerb says whether words lie there that no credit line has.
+func (t *text) hasVerb(a, b int) bool {
+	for i := a; i < b; i++ {
+		if t.kinds[i].Has(Aux, Which, Verify, Not, This, Provided, Taken) && !t.kinds[i].Has(Of, The, By, PhotoBy, Handout, Pool) || t.months[i] > 0 {
+			return true
+		}
+	}
+	lower := 0
+	for i := a; i < b; i++ {
+		if t.tokens[i].class == word && !t.tokens[i].upper && t.name[i] == 0 && !t.kinds[i].Has(Of, The, And, Via, By, PhotoBy, Handout, Pool, State, Body, Press) && !t.accountLike(i, a) {
+			lower++
+		}
+	}
+	return lower >= 3
+}
+
+// creditEnd returns where the chain from i on ends: behind the last name that
+// is joined to it.
+func (t *text) creditEnd(i, end int) int {
+	j := i
+	for j < end {
+		switch {
+		case t.is(j, "(") || t.is(j, "[") || t.is(j, ";") || t.is(j, ":") && j > i, t.is(j, "-") && t.is(j+1, "-"):
+			return j
+		case t.is(j, ".") && (j+1 >= end || t.tokens[j+1].spaced) && j > 0 && t.tokens[j-1].to-t.tokens[j-1].from > 2:
+			return j
+		case j > i && t.kinds[j].Has(Notice) && !t.kinds[j].Has(Pool, Handout) || j > i && t.tokens[j].line && !t.is(j, "/"):
+			return j
+		case t.nameEnd[j] > 0:
+			next := int(t.nameEnd[j])
+			if next < end && t.distributes(j) && !t.continues(next) {
+				return next
+			}
+			j = next
+			continue
+		}
+		if j > i+24 {
+			return j
+		}
+		j++
+	}
+	return end
+}
+
+func (t *text) distributes(i int) bool {
+	kind := t.lexicon.Sources[t.name[i]-1].Kind
+	return kind == "agency" || kind == "distributor"
+}
+
+// continues says whether a chain goes on at j.
+func (t *text) continues(j int) bool {
+	return t.is(j, "/") || t.is(j, "-") || t.is(j, "=") || t.is(j, ",") || t.kinds[j].Has(Via, Pool, Handout, PhotoBy, File) && !t.kinds[j].Has(Notice) || t.nameFrom(j) && !t.is(j, string(t.wordAt(j-1)))
+}
