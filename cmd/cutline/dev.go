@@ -24,7 +24,6 @@ import (
 	"cutline/internal/demo"
 	"cutline/internal/desk"
 	"cutline/internal/local"
-	"cutline/internal/signin"
 )
 
 // DevCmd runs everything on this machine.
@@ -64,8 +63,12 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 	}
 	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	pictures := bucket.New(stack.S3)
+	guard, err := cmd.guard(ctx, listener.Addr(), stack.Store, log)
+	if err != nil {
+		return errors.Join(err, stack.Close())
+	}
 	pages, err := desk.New(desk.Config{
-		Store: stack.Store, Bucket: pictures, Checker: checker, Log: log, Uploads: local.Bucket, Pictures: stack.S3URL, Guard: signin.Open("editor on this machine"),
+		Store: stack.Store, Bucket: pictures, Checker: checker, Log: log, Uploads: local.Bucket, Pictures: stack.S3URL, Guard: guard,
 		DeadLetters: func() []desk.DeadLetter {
 			var list []desk.DeadLetter
 			for _, d := range stack.DeadLetters() {
@@ -102,22 +105,26 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 			log.Error("demo pictures", "error", err)
 		}
 	}
-	cmd.tell(std.out, stack, listener.Addr().String(), watch)
+	cmd.tell(std.out, stack, listener.Addr().String(), guard.SignsIn(), watch)
 	err = group.Wait()
 	return errors.Join(err, stack.Close())
 }
 
-func (cmd DevCmd) tell(w io.Writer, s *local.Stack, deskAddr, watch string) {
-	fmt.Fprintf(w, `Cutline is running on this machine. Anybody who can reach these addresses may use them.
-  desk      http://%s/
-  S3        %s, bucket %s
-  DynamoDB  %s, table %s
+func (cmd DevCmd) tell(w io.Writer, s *local.Stack, deskAddr string, signsIn bool, watch string) {
+	who := "no sign-in: everybody on this machine may do everything"
+	if signsIn {
+		who = "sign-in with an OpenID provider"
+	}
+	fmt.Fprintf(w, `Cutline is running on this machine. Anybody who can reach S3 and DynamoDB may use them.
+  desk      http://%[1]s/ (%[9]s)
+  S3        %[2]s, bucket %[3]s
+  DynamoDB  %[4]s, table %[5]s
 
 Upload a picture of your own:
   in the page   http://%[1]s/upload
   with aws      AWS_ACCESS_KEY_ID=%[6]s AWS_SECRET_ACCESS_KEY=%[7]s AWS_REGION=%[8]s \
                 aws --endpoint-url %[2]s s3 cp picture.jpg s3://%[3]s/
-`, deskAddr, s.S3URL, local.Bucket, s.DynamoDBURL, local.Table, local.AccessKey, local.SecretKey, local.Region)
+`, deskAddr, s.S3URL, local.Bucket, s.DynamoDBURL, local.Table, local.AccessKey, local.SecretKey, local.Region, who)
 	if watch != "" {
 		fmt.Fprintf(w, "  in a folder   put it into %s\n", watch)
 	} else {

@@ -2,13 +2,21 @@ package main
 
 import (
 	"context"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"cutline/internal/demo"
+	"cutline/internal/local"
+	"cutline/internal/store"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/truora/minidyn/server"
 )
 
 func TestMain(m *testing.M) {
@@ -20,7 +28,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the sessions in testdata. Beside testscript's own commands
-// they have "demo DIR", which puts the demo pictures there, and "signed DIR", which
+// they have "demo DIR", which puts the demo pictures there, "dynamodb", which
+// starts one with the table, and "field", which takes a part of a file, and "signed DIR", which
 // puts a picture there that c2pa-python signed with a time stamp, the same with
 // its caption changed, and the certificate that vouches for the signer.
 func TestScripts(t *testing.T) {
@@ -38,6 +47,24 @@ func TestScripts(t *testing.T) {
 					ts.Check(os.MkdirAll(ts.MkAbs(args[0]), 0o755))
 					ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), p.Name), p.JPEG, 0o644))
 				}
+			},
+			"dynamodb": func(ts *testscript.TestScript, _ bool, _ []string) {
+				db := httptest.NewServer(server.NewServer())
+				ts.Defer(db.Close)
+				reports := store.New(store.NewClient(aws.Config{
+					Region: local.Region, BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider(local.AccessKey, local.SecretKey, ""),
+				}), local.Table)
+				ts.Check(reports.CreateTable(context.Background()))
+				for name, value := range map[string]string{
+					"AWS_ENDPOINT_URL_DYNAMODB": db.URL, "AWS_REGION": local.Region, "AWS_ACCESS_KEY_ID": local.AccessKey, "AWS_SECRET_ACCESS_KEY": local.SecretKey,
+				} {
+					ts.Setenv(name, value)
+				}
+			},
+			"field": func(ts *testscript.TestScript, _ bool, args []string) { // VARIABLE FILE SEPARATOR N
+				n, err := strconv.Atoi(args[3])
+				ts.Check(err)
+				ts.Setenv(args[0], strings.Split(ts.ReadFile(args[1]), args[2])[n])
 			},
 			"signed": func(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(signed)))

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
 
@@ -17,6 +18,7 @@ import (
 	"cutline/internal/check"
 	"cutline/internal/desk"
 	"cutline/internal/rules"
+	"cutline/internal/secret"
 	"cutline/internal/signin"
 	"cutline/internal/store"
 )
@@ -51,13 +53,32 @@ func wire(ctx context.Context, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	reports := store.New(store.NewClient(loaded), table)
+	guard, err := guard(ctx, loaded, reports, log)
+	if err != nil {
+		return nil, err
+	}
 	return desk.New(desk.Config{
-		Store:    store.New(store.NewClient(loaded), table),
+		Store:    reports,
 		Bucket:   bucket.New(bucket.NewClient(loaded)),
 		Checker:  &check.Checker{Rules: house, Version: version},
 		Log:      log,
 		Uploads:  os.Getenv("CUTLINE_UPLOADS"),
 		Pictures: pictures,
-		Guard:    signin.Open("desk"),
+		Guard:    guard,
 	})
+}
+
+// guard is sign-in by the variables. Only "sam local" may go without: in AWS
+// a desk that is open to everybody does not start.
+func guard(ctx context.Context, loaded aws.Config, reports *store.Store, log *slog.Logger) (*signin.Guard, error) {
+	config, err := signin.FromVariables(os.Getenv, func(name string) (string, error) { return secret.Variable(ctx, loaded, name) })
+	if errors.Is(err, signin.ErrUnconfigured) && os.Getenv("AWS_SAM_LOCAL") == "true" {
+		log.Warn("the desk has no sign-in: everybody on this machine may do everything", "variable", signin.VarIssuer)
+		return signin.Open("editor on this machine", reports, log), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return signin.New(config, reports, log)
 }

@@ -142,6 +142,8 @@ func (d *desk) explain(r *http.Request, err error) (int, string) {
 		return http.StatusForbidden, "You may not do this."
 	case errors.Is(err, signin.ErrHost):
 		return http.StatusMisdirectedRequest, "This desk has no sign-in and answers on this machine only, under its own name."
+	case errors.Is(err, store.ErrNoToken):
+		return http.StatusNotFound, "There is no such token."
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "There is no report of this picture."
 	case errors.Is(err, store.ErrConflict):

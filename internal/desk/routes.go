@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -35,6 +34,12 @@ func (d *desk) routes() []route {
 		page("GET /rules", signin.Read, d.rules),
 		page("GET /rules/{code}", signin.Read, d.rules),
 		page("GET /dead-letters", signin.Read, d.deadLetters),
+		page("GET /tokens", signin.Tokens, d.tokens),
+		page("POST /tokens", signin.Tokens, d.makeToken),
+		page("POST /tokens/{id}/revoke", signin.Tokens, d.revokeToken),
+		page("GET /sign-in", signin.Public, d.signIn),
+		page("GET "+signin.CallbackPath, signin.Public, d.signedIn),
+		page("POST /sign-out", signin.Public, d.signOut),
 		page("GET /healthz", signin.Public, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }),
 		{"GET /static/", signin.Public, http.StripPrefix("/static/", cached(http.FileServerFS(static)))},
 
@@ -47,18 +52,6 @@ func (d *desk) routes() []route {
 			d.problem(w, r, http.StatusNotFound, "There is nothing at this address.")
 		}),
 	}
-}
-
-// refused answers a request that the guard did not let through.
-func (d *desk) refused(w http.ResponseWriter, r *http.Request, err error) {
-	if forPrograms(r) {
-		if errors.Is(err, signin.ErrNobody) || errors.Is(err, signin.ErrToken) {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="cutline"`)
-		}
-		d.apiFailed(w, r, err)
-		return
-	}
-	d.failed(w, r, err)
 }
 
 // forPrograms says whether an address is the API's, and not a page.

@@ -4,7 +4,7 @@
 // Handlers say which right they need (Guard.Need) and find who asks in the
 // request's context (From). The package knows nothing of pages.
 //
-// Imports: nothing.
+// Imports: store.
 package signin
 
 import (

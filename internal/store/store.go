@@ -10,6 +10,10 @@
 //	version/<id>              one version of the object with its full report
 //	decision/<time>/<rev>     one decision of an editor, never changed
 //
+// Two more partitions are about who may ask: "tokens" has an item
+// "token/<id>" for each program, and "session/<id>" an item "ended" for each
+// session that was signed out of, which DynamoDB deletes when it has expired.
+//
 // The head and the source items carry the keys of four indexes, all sorted by
 // arrival ("2026-11-24T09:30:00.000000000Z-<hash of bucket and key>", so that
 // no two pictures share a place):
@@ -93,6 +97,7 @@ const (
 	attrDocument  = "doc"     // JSON of the head, version or decision
 	attrSummary   = "summary" // JSON of a version without its report
 	attrArrived   = "arrived_at"
+	attrExpires   = "expires" // Unix time in seconds, after which DynamoDB deletes the item
 )
 
 var (
@@ -147,7 +152,8 @@ func (s *Store) CreateTable(ctx context.Context) error {
 	return nil
 }
 
-// item is a whole item of the table. All its attributes are strings.
+// item is a whole item of the table. All its attributes are strings, but for
+// attrExpires, which DynamoDB wants to be a number.
 type item map[string]string
 
 // revision is how often the item was written: 0 when it is not there.
@@ -159,6 +165,10 @@ func (i item) revision() int {
 func (i item) values() map[string]types.AttributeValue {
 	values := make(map[string]types.AttributeValue, len(i))
 	for name, value := range i {
+		if name == attrExpires {
+			values[name] = &types.AttributeValueMemberN{Value: value}
+			continue
+		}
 		values[name] = &types.AttributeValueMemberS{Value: value}
 	}
 	return values
