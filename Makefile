@@ -21,8 +21,13 @@ check:
 
 # Agreement with the reference readers, in tables. Needs the programs that
 # .ci/run installs for it.
-.PHONY: conformance conformance-credentials
-conformance: conformance-credentials
+.PHONY: conformance conformance-credentials conformance-pictures
+conformance: conformance-pictures conformance-credentials
+
+# CUTLINE_EXIFTOOL is the command's name.
+conformance-pictures: export CUTLINE_EXIFTOOL ?= exiftool
+conformance-pictures:
+	go test -count=1 -v -run TestConformance ./internal/photo ./internal/writeback
 
 # CUTLINE_C2PA_PYTHON is a python that has c2pa-python.
 conformance-credentials:

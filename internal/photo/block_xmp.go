@@ -2,73 +2,74 @@ package photo
 
 import (
 	"bytes"
-	"encoding/binary"
-	"encoding/xml"
 	"errors"
-	"fmt"
-	"io"
-	"strings"
 )
 
-const (
-	nsRDF       = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-	nsDC        = "http://purl.org/dc/elements/1.1/"
-	nsPhotoshop = "http://ns.adobe.com/photoshop/1.0/"
-	nsIptcCore  = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
-	nsIptcExt   = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
-	nsXMP       = "http://ns.adobe.com/xap/1.0/"
-	nsMM        = "http://ns.adobe.com/xap/1.0/mm/"
-	nsRights    = "http://ns.adobe.com/xap/1.0/rights/"
-	nsTIFF      = "http://ns.adobe.com/tiff/1.0/"
-	nsEXIF      = "http://ns.adobe.com/exif/1.0/"
-)
+const nsRDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
-type xmpName struct {
-	name Name
-	from string
+// xmpPrefixes are the usual prefixes of the namespaces that fields are in.
+var xmpPrefixes = map[string]string{
+	"http://purl.org/dc/elements/1.1/":                 "dc",
+	"http://ns.adobe.com/photoshop/1.0/":               "photoshop",
+	"http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/":      "Iptc4xmpCore",
+	"http://iptc.org/std/Iptc4xmpExt/2008-02-29/":      "Iptc4xmpExt",
+	"http://ns.adobe.com/xap/1.0/":                     "xmp",
+	"http://ns.adobe.com/xap/1.0/mm/":                  "xmpMM",
+	"http://ns.adobe.com/xap/1.0/sType/ResourceEvent#": "stEvt",
+	"http://ns.adobe.com/xap/1.0/rights/":              "xmpRights",
+	"http://ns.adobe.com/tiff/1.0/":                    "tiff",
+	"http://ns.adobe.com/exif/1.0/":                    "exif",
 }
 
 // xmpNames are the properties that are fields (IPTC Photo Metadata Standard
-// 2023.2; XMP, part 2). Those of structures are written with their parent.
-var xmpNames = map[string]xmpName{
-	nsDC + " description":                        {Caption, "xmp:dc:description"},
-	nsDC + " title":                              {Title, "xmp:dc:title"},
-	nsDC + " creator":                            {Byline, "xmp:dc:creator"},
-	nsDC + " rights":                             {Copyright, "xmp:dc:rights"},
-	nsDC + " subject":                            {Keyword, "xmp:dc:subject"},
-	nsDC + " source":                             {Source, "xmp:dc:source"},
-	nsPhotoshop + " Credit":                      {Credit, "xmp:photoshop:Credit"},
-	nsPhotoshop + " Source":                      {Source, "xmp:photoshop:Source"},
-	nsPhotoshop + " Headline":                    {Headline, "xmp:photoshop:Headline"},
-	nsPhotoshop + " Instructions":                {Instructions, "xmp:photoshop:Instructions"},
-	nsPhotoshop + " AuthorsPosition":             {BylineTitle, "xmp:photoshop:AuthorsPosition"},
-	nsPhotoshop + " CaptionWriter":               {CaptionWriter, "xmp:photoshop:CaptionWriter"},
-	nsPhotoshop + " DateCreated":                 {DateCreated, "xmp:photoshop:DateCreated"},
-	nsPhotoshop + " TransmissionReference":       {JobID, "xmp:photoshop:TransmissionReference"},
-	nsPhotoshop + " Category":                    {Category, "xmp:photoshop:Category"},
-	nsPhotoshop + " City":                        {City, "xmp:photoshop:City"},
-	nsPhotoshop + " State":                       {State, "xmp:photoshop:State"},
-	nsPhotoshop + " Country":                     {Country, "xmp:photoshop:Country"},
-	nsIptcCore + " Location":                     {Sublocation, "xmp:Iptc4xmpCore:Location"},
-	nsIptcCore + " CountryCode":                  {CountryCode, "xmp:Iptc4xmpCore:CountryCode"},
-	nsIptcExt + " DigitalSourceType":             {DigitalSourceType, "xmp:Iptc4xmpExt:DigitalSourceType"},
-	nsIptcExt + " DigitalSourcefileType":         {DigitalSourceType, "xmp:Iptc4xmpExt:DigitalSourceFileType"},
-	nsIptcExt + " LocationCreated City":          {City, "xmp:Iptc4xmpExt:LocationCreated/City"},
-	nsIptcExt + " LocationCreated CountryName":   {Country, "xmp:Iptc4xmpExt:LocationCreated/CountryName"},
-	nsIptcExt + " LocationCreated CountryCode":   {CountryCode, "xmp:Iptc4xmpExt:LocationCreated/CountryCode"},
-	nsIptcExt + " LocationCreated ProvinceState": {State, "xmp:Iptc4xmpExt:LocationCreated/ProvinceState"},
-	nsIptcExt + " LocationCreated Sublocation":   {Sublocation, "xmp:Iptc4xmpExt:LocationCreated/Sublocation"},
-	nsRights + " UsageTerms":                     {UsageTerms, "xmp:xmpRights:UsageTerms"},
-	nsXMP + " CreateDate":                        {DateDigitized, "xmp:xmp:CreateDate"},
-	nsXMP + " ModifyDate":                        {DateModified, "xmp:xmp:ModifyDate"},
-	nsXMP + " CreatorTool":                       {Software, "xmp:xmp:CreatorTool"},
-	nsMM + " History action":                     {History, "xmp:xmpMM:History/action"},
-	nsMM + " History softwareAgent":              {Software, "xmp:xmpMM:History/softwareAgent"},
-	nsTIFF + " ImageDescription":                 {Caption, "xmp:tiff:ImageDescription"},
-	nsTIFF + " Artist":                           {Byline, "xmp:tiff:Artist"},
-	nsTIFF + " Copyright":                        {Copyright, "xmp:tiff:Copyright"},
-	nsEXIF + " DateTimeOriginal":                 {DateCreated, "xmp:exif:DateTimeOriginal"},
-	nsEXIF + " UserComment":                      {UserComment, "xmp:exif:UserComment"},
+// 2023.2; XMP, part 2). Those of structures stand behind their parent.
+var xmpNames = map[string]Name{
+	"dc:description":                            Caption,
+	"dc:title":                                  Title,
+	"dc:creator":                                Byline,
+	"dc:rights":                                 Copyright,
+	"dc:subject":                                Keyword,
+	"dc:source":                                 Source,
+	"photoshop:Credit":                          Credit,
+	"photoshop:Source":                          Source,
+	"photoshop:Headline":                        Headline,
+	"photoshop:Instructions":                    Instructions,
+	"photoshop:AuthorsPosition":                 BylineTitle,
+	"photoshop:CaptionWriter":                   CaptionWriter,
+	"photoshop:DateCreated":                     DateCreated,
+	"photoshop:TransmissionReference":           JobID,
+	"photoshop:Category":                        Category,
+	"photoshop:City":                            City,
+	"photoshop:State":                           State,
+	"photoshop:Country":                         Country,
+	"Iptc4xmpCore:Location":                     Sublocation,
+	"Iptc4xmpCore:CountryCode":                  CountryCode,
+	"Iptc4xmpExt:DigitalSourceType":             DigitalSourceType,
+	"Iptc4xmpExt:DigitalSourcefileType":         DigitalSourceType,
+	"Iptc4xmpExt:LocationCreated/City":          City,
+	"Iptc4xmpExt:LocationCreated/CountryName":   Country,
+	"Iptc4xmpExt:LocationCreated/CountryCode":   CountryCode,
+	"Iptc4xmpExt:LocationCreated/ProvinceState": State,
+	"Iptc4xmpExt:LocationCreated/Sublocation":   Sublocation,
+	"Iptc4xmpExt:LocationShown/City":            City,
+	"Iptc4xmpExt:LocationShown/CountryName":     Country,
+	"Iptc4xmpExt:LocationShown/CountryCode":     CountryCode,
+	"Iptc4xmpExt:LocationShown/ProvinceState":   State,
+	"Iptc4xmpExt:LocationShown/Sublocation":     Sublocation,
+	"xmpRights:UsageTerms":                      UsageTerms,
+	"xmp:CreateDate":                            DateDigitized,
+	"xmp:ModifyDate":                            DateModified,
+	"xmp:CreatorTool":                           Software,
+	"xmpMM:History/action":                      History,
+	"xmpMM:History/softwareAgent":               Software,
+	"tiff:ImageDescription":                     Caption,
+	"tiff:Artist":                               Byline,
+	"tiff:Copyright":                            Copyright,
+	"tiff:Software":                             Software,
+	"tiff:DateTime":                             DateModified,
+	"exif:DateTimeOriginal":                     DateCreated,
+	"exif:DateTimeDigitized":                    DateDigitized,
+	"exif:UserComment":                          UserComment,
 }
 
 // The bounds on an XMP packet.
@@ -96,115 +97,13 @@ func (m *Metadata) xmp(packet []byte) {
 	}
 }
 
-type level struct {
-	name string // namespace and local name
-	lang string
-	text strings.Builder
-	leaf bool
-}
-
-func (m *Metadata) readXMP(text []byte) error {
-	d := xml.NewDecoder(bytes.NewReader(text))
-	d.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	var path []*level
-	elements := 0
-	for {
-		token, err := d.Token()
-		if err == io.EOF {
-			if elements == 0 {
-				return errNoDocument
-			}
-			return nil
-		}
-		if err != nil {
-			return shortError(err)
-		}
-		switch t := token.(type) {
-		case xml.Directive:
-			return errors.New("it declares a document type")
-		case xml.StartElement:
-			if elements++; elements > maxElements {
-				return errTooMany
-			}
-			if len(path) >= maxDepth {
-				return errTooDeep
-			}
-			if len(path) > 0 {
-				path[len(path)-1].leaf = false
-			}
-			l := &level{name: t.Name.Space + " " + t.Name.Local, leaf: true}
-			path = append(path, l)
-			for _, a := range t.Attr {
-				switch {
-				case a.Name.Local == "lang":
-					l.lang = a.Value
-				case a.Name.Space == nsRDF && a.Name.Local == "resource":
-					m.property(path, a.Value)
-				case a.Name.Space != "" && a.Name.Space != "xmlns" && a.Name.Space != nsRDF:
-					m.property(append(path, &level{name: a.Name.Space + " " + a.Name.Local}), a.Value)
-				}
-			}
-		case xml.CharData:
-			if n := len(path); n > 0 && path[n-1].text.Len()+len(t) <= maxText {
-				path[n-1].text.Write(t)
-			}
-		case xml.EndElement:
-			n := len(path)
-			if n == 0 {
-				continue
-			}
-			if path[n-1].leaf {
-				m.property(path, path[n-1].text.String())
-			}
-			path = path[:n-1]
-		}
-	}
-}
-
-func shortError(err error) error {
-	var syntax *xml.SyntaxError
-	if errors.As(err, &syntax) {
-		return fmt.Errorf("line %d: %s", syntax.Line, syntax.Msg)
-	}
-	return err
-}
-
-// property keeps the value if its path is that of a field: the names around
-// it, without RDF's own.
-func (m *Metadata) property(path []*level, value string) {
-	if value == "" {
-		return
-	}
-	name, lang := "", ""
-	for _, l := range path {
-		space, local, _ := strings.Cut(l.name, " ")
-		if l.lang != "" {
-			lang = l.lang
-		}
-		if space == nsRDF || space == "adobe:ns:meta/" {
-			continue
-		}
-		if name == "" {
-			name = l.name
-			continue
-		}
-		name += " " + local
-	}
-	if f, ok := xmpNames[name]; ok {
-		if f.name != Caption && f.name != Copyright && f.name != Title && f.name != UsageTerms && f.name != UserComment {
-			lang = ""
-		}
-		m.add(f.name, f.from, value, lang)
-	}
-}
-
 // xmpText returns the packet as UTF-8, without the padding around it.
 func xmpText(b []byte) []byte {
 	switch {
 	case bytes.HasPrefix(b, []byte{0, 0, 0xFE, 0xFF}), bytes.HasPrefix(b, []byte{0, 0, 0, '<'}):
-		b = utf32(b, binary.BigEndian.Uint32)
+		b = []byte(utf32Text(b, false))
 	case bytes.HasPrefix(b, []byte{0xFF, 0xFE, 0, 0}), bytes.HasPrefix(b, []byte{'<', 0, 0, 0}):
-		b = utf32(b, binary.LittleEndian.Uint32)
+		b = []byte(utf32Text(b, true))
 	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}), bytes.HasPrefix(b, []byte{0, '<'}):
 		b = []byte(utf16Text(b, false))
 	case bytes.HasPrefix(b, []byte{0xFF, 0xFE}), bytes.HasPrefix(b, []byte{'<', 0}):
@@ -212,14 +111,4 @@ func xmpText(b []byte) []byte {
 	}
 	b = bytes.TrimPrefix(b, []byte("\uFEFF"))
 	return bytes.Trim(b, "\x00 \t\r\n")
-}
-
-func utf32(b []byte, read func([]byte) uint32) []byte {
-	var out []rune
-	for ; len(b) >= 4; b = b[4:] {
-		if r := read(b); r != 0 && r <= 0x10FFFF {
-			out = append(out, rune(r))
-		}
-	}
-	return []byte(string(out))
 }

@@ -3,6 +3,8 @@ package photo
 import (
 	"bytes"
 	"encoding/binary"
+	"maps"
+	"slices"
 )
 
 // bmff reads HEIC and AVIF: the items named in the meta box (ISO/IEC 14496-12,
@@ -32,6 +34,14 @@ func (f *file) bmff(m *Metadata) {
 			found = true
 			if b := f.bytes(at+head, n-head); len(b) > 4 {
 				f.items(m, bytes.Clone(b[4:]))
+			} else if f.err == nil {
+				m.damaged("The %s file's description of its contents is damaged.", m.Format)
+			}
+		case "uuid":
+			if id := f.bytes(at+head, 16); string(id) == xmpUUID {
+				if b := f.bytes(at+head+16, n-head-16); b != nil {
+					m.xmp(bytes.Clone(b))
+				}
 			}
 		}
 		at += n
@@ -66,23 +76,34 @@ func (f *file) box(at int64) (n int64, kind string, head int64) {
 // children calls f with each box in b.
 func children(b []byte, visit func(kind string, data []byte)) {
 	for len(b) >= 8 {
-		n := int64(binary.BigEndian.Uint32(b))
-		if n == 0 {
+		n, head := int64(binary.BigEndian.Uint32(b)), int64(8)
+		switch {
+		case n == 0:
 			n = int64(len(b))
+		case n == 1 && len(b) >= 16:
+			n, head = int64(binary.BigEndian.Uint64(b[8:])), 16
 		}
-		if n < 8 || n > int64(len(b)) {
+		if n < head || n > int64(len(b)) {
 			return
 		}
-		visit(string(b[4:8]), b[8:n])
+		visit(string(b[4:8]), b[head:n])
 		b = b[n:]
 	}
 }
 
-type extent struct{ offset, length int64 }
+// xmpUUID is the extended type of a box that holds XMP (XMP, part 3, 1.2.7).
+const xmpUUID = "\xBE\x7A\xCF\xCB\x97\xA9\x42\xE8\x9C\x71\x99\x94\x91\xE3\xAF\xAC"
+
+// extent is a piece of an item, in the file or, when inside, in the idat box.
+type extent struct {
+	offset, length int64
+	inside         bool
+}
 
 func (f *file) items(m *Metadata, meta []byte) {
 	kinds := map[uint32]string{}
 	places := map[uint32][]extent{}
+	var inside []byte
 	children(meta, func(kind string, b []byte) {
 		switch kind {
 		case "iinf":
@@ -110,6 +131,8 @@ func (f *file) items(m *Metadata, meta []byte) {
 				}
 				kinds[id] = what
 			})
+		case "idat":
+			inside = b
 		case "iloc":
 			readLocations(b, places)
 		case "iprp":
@@ -128,17 +151,12 @@ func (f *file) items(m *Metadata, meta []byte) {
 			})
 		}
 	})
-	for id, kind := range kinds {
+	for _, id := range slices.Sorted(maps.Keys(kinds)) {
+		kind := kinds[id]
 		if kind != "Exif" && kind != "xmp" {
 			continue
 		}
-		var data []byte
-		for _, e := range places[id] {
-			data = append(data, f.bytes(e.offset, e.length)...)
-			if len(data) > maxBlock {
-				return
-			}
-		}
+		data := f.item(places[id], inside)
 		switch {
 		case kind == "xmp" && len(data) > 0:
 			m.xmp(data)
@@ -149,6 +167,23 @@ func (f *file) items(m *Metadata, meta []byte) {
 			}
 		}
 	}
+}
+
+// item puts an item's pieces together; nil when they are too large.
+func (f *file) item(places []extent, inside []byte) []byte {
+	var data []byte
+	for _, e := range places {
+		if int64(len(data))+e.length > maxBlock {
+			return nil
+		}
+		switch {
+		case !e.inside:
+			data = append(data, f.bytes(e.offset, e.length)...)
+		case e.offset >= 0 && e.length >= 0 && e.offset <= int64(len(inside))-e.length:
+			data = append(data, inside[e.offset:e.offset+e.length]...)
+		}
+	}
+	return data
 }
 
 // readLocations reads the iloc box: where each item's bytes lie in the file.
@@ -192,8 +227,8 @@ func readLocations(b []byte, places map[uint32][]extent) {
 		for n := number(2); ok && n > 0; n-- {
 			number(indexSize)
 			offset, length := number(offsetSize), number(lengthSize)
-			if method == 0 && ok && len(places[id]) < 32 {
-				places[id] = append(places[id], extent{base + offset, length})
+			if method <= 1 && ok && len(places[id]) < 32 {
+				places[id] = append(places[id], extent{base + offset, length, method == 1})
 			}
 		}
 	}

@@ -14,58 +14,61 @@ var (
 	xmpHead      = []byte("http://ns.adobe.com/xap/1.0/\x00")
 	extendedHead = []byte("http://ns.adobe.com/xmp/extension/\x00")
 	irbHead      = []byte("Photoshop 3.0\x00")
+	oldIRBHead   = []byte("Adobe_Photoshop2.5:")
 )
 
-// jpeg walks the segments up to the image data (ITU T.81, annex B). Extended
-// XMP is put together as in the XMP specification, part 3, 1.1.3.1.
+// jpegBlocks are the blocks of metadata that segments hold, put together.
+type jpegBlocks struct {
+	exif, resources, iim []byte
+	xmp                  [][]byte
+	extended             map[string][]byte // by GUID
+}
+
+// jpeg walks the segments up to the image data (ITU T.81, annex B).
 func (f *file) jpeg(m *Metadata) {
-	var exif, xmp, irb []byte
-	extended := map[string][]byte{}
+	blocks := jpegBlocks{}
 	at := int64(2)
-	started := false
+	end := int64(-1) // where the image data begin
+walk:
 	for range 2000 {
 		b := f.bytes(at, 4)
 		if b == nil {
 			break
 		}
-		if b[0] != 0xFF {
-			m.damaged("The JPEG is damaged: no segment at byte %d.", at)
-			return
-		}
 		marker := b[1]
-		if marker == 0xFF || marker == 0x01 || marker >= 0xD0 && marker <= 0xD8 {
-			at += map[bool]int64{true: 1, false: 2}[marker == 0xFF]
+		switch {
+		case b[0] != 0xFF: // decoders go on at the next marker
+			next := f.marker(at)
+			if next < 0 {
+				m.damaged("The JPEG is damaged: no segment at byte %d.", at)
+				break walk
+			}
+			m.Problems = append(m.Problems, Problem{Block: "file", Message: fmt.Sprintf("The JPEG has %d bytes at byte %d that belong to no segment.", next-at, at)})
+			at = next
 			continue
-		}
-		if marker == 0xD9 {
-			break
+		case marker == 0xFF: // a fill byte
+			at++
+			continue
+		case marker == 0x01, marker >= 0xD0 && marker <= 0xD8:
+			at += 2
+			continue
+		case marker == 0xD9:
+			break walk
+		case marker == 0xDA:
+			end = at
+			break walk
 		}
 		n := int64(binary.BigEndian.Uint16(b[2:]))
-		if marker == 0xDA {
-			started = true
-			break
-		}
 		if n < 2 {
 			m.damaged("The JPEG is damaged: a segment of no length at byte %d.", at)
-			return
+			break
 		}
-		wanted := marker == 0xE1 || marker == 0xED || marker >= 0xC0 && marker <= 0xCF
-		if wanted {
-			data := f.bytes(at+4, n-2)
-			switch {
-			case data == nil:
-			case marker == 0xED && bytes.HasPrefix(data, irbHead):
-				if len(irb)+len(data) <= maxBlock {
-					irb = append(irb, data[len(irbHead):]...)
-				}
-			case marker == 0xE1 && bytes.HasPrefix(data, exifHead) && exif == nil && len(data) > 6:
-				exif = bytes.Clone(data[6:])
-			case marker == 0xE1 && bytes.HasPrefix(data, xmpHead) && xmp == nil:
-				xmp = bytes.Clone(data[len(xmpHead):])
-			case marker == 0xE1 && bytes.HasPrefix(data, extendedHead):
-				keepExtended(extended, data[len(extendedHead):])
-			case marker >= 0xC0 && marker != 0xC4 && marker != 0xC8 && marker != 0xCC && marker <= 0xCF && len(data) >= 5 && m.Width == 0:
-				m.Height, m.Width = int(binary.BigEndian.Uint16(data[1:])), int(binary.BigEndian.Uint16(data[3:]))
+		switch {
+		case marker == 0xE1, marker == 0xED:
+			blocks.keep(marker, f.bytes(at+4, n-2))
+		case marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC && m.Width == 0:
+			if frame := f.bytes(at+4, 5); frame != nil {
+				m.Height, m.Width = int(binary.BigEndian.Uint16(frame[1:])), int(binary.BigEndian.Uint16(frame[3:]))
 			}
 		}
 		at += 2 + n
@@ -74,21 +77,83 @@ func (f *file) jpeg(m *Metadata) {
 		return
 	}
 	switch {
-	case !started:
+	case end < 0 && !m.isDamaged():
 		m.damaged("The JPEG is cut off: it has no image data.")
-	case f.size <= window && !bytes.Contains(f.bytes(at, f.size-at), []byte{0xFF, 0xD9}):
+	case end >= 0 && !f.jpegEnds(end):
 		m.damaged("The JPEG is cut off: its image data do not end.")
 	}
-	if exif != nil {
-		m.exif(exif)
+	blocks.read(m)
+}
+
+// marker returns where the next marker is, at most a window away; -1 when
+// there is none.
+func (f *file) marker(at int64) int64 {
+	b := f.bytes(at, min(window, f.size-at))
+	for i := 0; i+1 < len(b); i++ {
+		if b[i] == 0xFF && b[i+1] >= 0xC0 && b[i+1] < 0xFF {
+			return at + int64(i)
+		}
 	}
-	if irb != nil {
-		m.resources(irb)
+	return -1
+}
+
+// jpegEnds says whether the image data have an end. What lies beyond the
+// first request to a bucket is not asked for.
+func (f *file) jpegEnds(start int64) bool {
+	if f.size > firstRequest {
+		return true
 	}
-	if xmp != nil {
-		m.xmp(xmp)
-		if guid := extendedGUID(xmp); guid != "" {
-			m.extendedXMP(guid, extended[guid])
+	end := []byte{0xFF, 0xD9}
+	if last := f.bytes(f.size-2, 2); bytes.Equal(last, end) {
+		return true
+	}
+	return bytes.Contains(f.bytes(start, f.size-start), end)
+}
+
+// keep keeps a segment's data when it is one of metadata.
+func (b *jpegBlocks) keep(marker byte, data []byte) {
+	switch {
+	case marker == 0xED && bytes.HasPrefix(data, irbHead):
+		b.keepResources(data[len(irbHead):])
+	case marker == 0xED && bytes.HasPrefix(data, oldIRBHead):
+		b.keepResources(data[min(len(data), len(oldIRBHead)+8):])
+	case marker == 0xED && bytes.HasPrefix(data, []byte{0x1C, 0x02}) && b.iim == nil:
+		b.iim = bytes.Clone(data)
+	case marker != 0xE1:
+	case bytes.HasPrefix(data, exifHead) && len(data) > 6 && b.exif == nil:
+		b.exif = bytes.Clone(data[6:])
+	case bytes.HasPrefix(data, xmpHead) && len(b.xmp) < 4:
+		b.xmp = append(b.xmp, bytes.Clone(data[len(xmpHead):]))
+	case bytes.HasPrefix(data, extendedHead):
+		if b.extended == nil {
+			b.extended = map[string][]byte{}
+		}
+		keepExtended(b.extended, data[len(extendedHead):])
+	}
+}
+
+// keepResources puts segments together: resources go on from one to another.
+func (b *jpegBlocks) keepResources(data []byte) {
+	if len(b.resources)+len(data) <= maxBlock {
+		b.resources = append(b.resources, data...)
+	}
+}
+
+// read reads the blocks. Extended XMP is as in XMP, part 3, 1.1.3.1.
+func (b *jpegBlocks) read(m *Metadata) {
+	if b.exif != nil {
+		m.exif(b.exif)
+	}
+	if b.resources != nil {
+		m.resources(b.resources)
+	}
+	if b.iim != nil {
+		m.iptc(b.iim)
+	}
+	for _, packet := range b.xmp {
+		m.xmp(packet)
+		if guid := extendedGUID(packet); guid != "" {
+			m.extendedXMP(guid, b.extended[guid])
 		}
 	}
 }
@@ -119,7 +184,7 @@ func (m *Metadata) extendedXMP(guid string, data []byte) {
 		return
 	}
 	if sum := md5.Sum(data); hex.EncodeToString(sum[:]) != lower(guid) {
-		m.problem("xmp", fmt.Errorf("its extension is incomplete"))
+		m.problem("xmp", errors.New("its extension is incomplete"))
 		return
 	}
 	m.xmp(data)
@@ -141,9 +206,11 @@ func extendedGUID(xmp []byte) string {
 }
 
 // resources reads Photoshop's image resource blocks: IPTC-IIM in 0x0404, and
-// nothing else.
+// in 0x0425 the digest of the IIM that XMP was last made equal to (Adobe
+// Photoshop File Formats; MWG 2.0, 3.3.1).
 func (m *Metadata) resources(b []byte) {
-	for len(b) >= 12 && string(b[:4]) == "8BIM" {
+	var sum, digest []byte
+	for len(b) >= 12 && isResource(string(b[:4])) {
 		id := binary.BigEndian.Uint16(b[4:])
 		name := int(b[6]) + 1
 		name += name & 1
@@ -152,13 +219,28 @@ func (m *Metadata) resources(b []byte) {
 		}
 		n := int(binary.BigEndian.Uint32(b[6+name:]))
 		data := b[6+name+4:]
-		if n < 0 || n > len(data) {
+		if n > len(data) {
 			m.problem("iptc", errors.New("its resource is cut off"))
 			n = len(data)
 		}
-		if id == 0x0404 {
+		switch id {
+		case 0x0404:
 			m.iptc(data[:n])
+			whole := md5.Sum(data[:n])
+			sum = whole[:]
+		case 0x0425:
+			digest = data[:n]
 		}
 		b = data[min(len(data), n+n&1):]
 	}
+	m.IIMEdited = len(sum) == len(digest) && len(sum) > 0 && !bytes.Equal(sum, digest) && !bytes.Equal(digest, make([]byte, md5.Size))
+}
+
+// isResource knows the signatures that programs write beside Photoshop's.
+func isResource(signature string) bool {
+	switch signature {
+	case "8BIM", "PHUT", "DCSR", "AgHg", "MeSa":
+		return true
+	}
+	return false
 }

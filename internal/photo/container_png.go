@@ -50,68 +50,84 @@ func (f *file) png(m *Metadata) {
 	}
 }
 
+// pngTexts are the keywords that are fields, in lower case.
+var pngTexts = map[string]struct {
+	name Name
+	from string
+}{
+	"description":   {Caption, "png:Description"},
+	"comment":       {UserComment, "png:Comment"},
+	"title":         {Title, "png:Title"},
+	"author":        {Byline, "png:Author"},
+	"copyright":     {Copyright, "png:Copyright"},
+	"source":        {Source, "png:Source"},
+	"software":      {Software, "png:Software"},
+	"creation time": {DateCreated, "png:CreationTime"},
+
+	// What image generators leave.
+	"parameters":        {Prompt, "png:parameters"},
+	"prompt":            {Prompt, "png:prompt"},
+	"workflow":          {Prompt, "png:workflow"},
+	"dream":             {Prompt, "png:Dream"},
+	"sd-metadata":       {Prompt, "png:sd-metadata"},
+	"invokeai_metadata": {Prompt, "png:invokeai_metadata"},
+}
+
 func (m *Metadata) pngText(kind string, data []byte) {
-	key, rest, ok := bytes.Cut(data, []byte{0})
+	key, value, ok := bytes.Cut(data, []byte{0})
 	if !ok || len(key) > 79 {
 		return
 	}
-	text := ""
+	keyword := strings.ToLower(string(key))
+	field, known := pngTexts[keyword]
+	if !known && keyword != "xml:com.adobe.xmp" && !strings.HasPrefix(keyword, "raw profile type ") {
+		return
+	}
+	lang := ""
 	switch kind {
-	case "tEXt":
-		text = latin1(rest)
-		if s := string(rest); isUTF8(rest) {
-			text = s
-		}
 	case "zTXt":
-		if len(rest) > 1 {
-			text = decodeText(inflate(rest[1:]))
-		}
+		value = inflate(value[min(1, len(value)):])
 	case "iTXt":
-		if len(rest) < 2 {
+		if len(value) < 2 {
 			return
 		}
-		compressed := rest[0] == 1
-		parts := bytes.SplitN(rest[2:], []byte{0}, 3)
+		compressed := value[0] == 1
+		parts := bytes.SplitN(value[2:], []byte{0}, 3) // language, translated keyword, text
 		if len(parts) < 3 {
 			return
 		}
-		value := parts[2]
-		if compressed {
+		if lang, value = string(parts[0]), parts[2]; compressed {
 			value = inflate(value)
 		}
-		text = string(value)
 	}
-	name := string(key)
-	switch name {
-	case "XML:com.adobe.xmp":
-		m.xmp([]byte(text))
-	case "Raw profile type iptc", "Raw profile type 8bim":
-		if raw := rawProfile(text); bytes.HasPrefix(raw, []byte("8BIM")) {
-			m.resources(raw)
-		} else if raw != nil {
-			m.iptc(raw)
-		}
-	case "Raw profile type exif", "Raw profile type APP1":
-		raw := rawProfile(text)
-		if bytes.HasPrefix(raw, exifHead) && len(raw) > 6 {
-			m.exif(raw[6:])
-		}
-	case "Description", "Comment":
-		m.add(map[string]Name{"Description": Caption, "Comment": UserComment}[name], "png:"+name, text, "")
-	case "Title":
-		m.add(Title, "png:Title", text, "")
-	case "Author":
-		m.add(Byline, "png:Author", text, "")
-	case "Copyright":
-		m.add(Copyright, "png:Copyright", text, "")
-	case "Source":
-		m.add(Source, "png:Source", text, "")
-	case "Software":
-		m.add(Software, "png:Software", text, "")
-	case "Creation Time":
-		m.add(DateCreated, "png:CreationTime", text, "")
-	case "parameters", "prompt", "workflow", "Dream", "sd-metadata", "invokeai_metadata":
-		m.add(Prompt, "png:"+name, text, "")
+	switch {
+	case keyword == "xml:com.adobe.xmp":
+		m.xmp(bytes.Clone(value))
+	case known:
+		m.add(field.name, field.from, decodeText(value), lang)
+	default:
+		m.pngProfile(rawProfile(string(value)))
+	}
+}
+
+// pngProfile reads a block that ImageMagick, or ExifTool after it, wrote as
+// text. What it is shows in itself, whatever the keyword says.
+func (m *Metadata) pngProfile(raw []byte) {
+	switch {
+	case bytes.HasPrefix(raw, exifHead) && len(raw) > 6:
+		m.exif(raw[6:])
+	case bytes.HasPrefix(raw, []byte("II*\x00")), bytes.HasPrefix(raw, []byte("MM\x00*")):
+		m.exif(raw)
+	case bytes.HasPrefix(raw, xmpHead):
+		m.xmp(raw[len(xmpHead):])
+	case bytes.HasPrefix(raw, []byte("<?xpacket")), bytes.HasPrefix(raw, []byte("<x:xmpmeta")):
+		m.xmp(raw)
+	case bytes.HasPrefix(raw, []byte("8BIM")):
+		m.resources(raw)
+	case bytes.HasPrefix(raw, irbHead):
+		m.resources(raw[len(irbHead):])
+	case bytes.HasPrefix(raw, []byte{0x1C}):
+		m.iptc(raw)
 	}
 }
 

@@ -1,9 +1,6 @@
 package photo
 
-import (
-	"encoding/binary"
-	"strings"
-)
+import "encoding/binary"
 
 // directory walks TIFF's directories of tags, whatever they are read from.
 type directory struct {
@@ -52,6 +49,22 @@ func (d *directory) u32(b []byte) uint32 {
 	return binary.BigEndian.Uint32(b)
 }
 
+func (d *directory) put16(b []byte, n uint16) {
+	if d.little {
+		binary.LittleEndian.PutUint16(b, n)
+	} else {
+		binary.BigEndian.PutUint16(b, n)
+	}
+}
+
+func (d *directory) put32(b []byte, n uint32) {
+	if d.little {
+		binary.LittleEndian.PutUint32(b, n)
+	} else {
+		binary.BigEndian.PutUint32(b, n)
+	}
+}
+
 // entry is one tag.
 type entry struct {
 	d      *directory
@@ -77,8 +90,13 @@ func (d *directory) walkAt(offset int64, visit func(entry)) {
 		if b == nil {
 			return
 		}
-		visit(entry{d: d, tag: d.u16(b), kind: d.u16(b[2:]), count: int64(d.u32(b[4:])), inline: [4]byte(b[8:12])})
+		visit(d.entry(b))
 	}
+}
+
+// entry reads the twelve bytes of a tag.
+func (d *directory) entry(b []byte) entry {
+	return entry{d: d, tag: d.u16(b), kind: d.u16(b[2:]), count: int64(d.u32(b[4:])), inline: [4]byte(b[8:12])}
 }
 
 // bytes returns the value's bytes, valid until the next read; nil when they
@@ -107,11 +125,7 @@ func (e entry) number() uint32 {
 	return 0
 }
 
-func (e entry) text() string {
-	b := e.bytes()
-	s, _, _ := strings.Cut(decodeText(b), "\x00")
-	return strings.TrimRight(s, " ")
-}
+func (e entry) text() string { return exifText(e.bytes()) }
 
 // rationals returns up to three of them as floats.
 func (e entry) rationals() []float64 {
@@ -123,7 +137,10 @@ func (e entry) rationals() []float64 {
 	for ; len(b) >= 8 && len(list) < 3; b = b[8:] {
 		den := e.d.u32(b[4:])
 		if den == 0 {
-			return nil
+			if e.d.u32(b) != 0 || len(list) == 0 {
+				return nil
+			}
+			den = 1 // 0/0: minutes or seconds that are not known
 		}
 		list = append(list, float64(e.d.u32(b))/float64(den))
 	}

@@ -19,6 +19,10 @@ type Metadata struct {
 	// with several values (by-lines, keywords) stands here several times.
 	Fields []Field
 
+	// IIMEdited says that IPTC-IIM was changed by a program that left XMP as
+	// it was, so that it is the newer of the two.
+	IIMEdited bool
+
 	// Problems says what could not be read, and why, for people.
 	Problems []Problem
 }
@@ -28,7 +32,7 @@ type Field struct {
 	Name  Name   `json:"name"`           // what it is for: "caption"
 	From  string `json:"from"`           // where it stood: "iptc:2:120", "xmp:dc:description"
 	Value string `json:"value"`          // valid UTF-8, white space as found
-	Lang  string `json:"lang,omitempty"` // of an XMP language alternative: "x-default", "de"
+	Lang  string `json:"lang,omitempty"` // of an XMP language alternative or PNG text: "x-default", "de"
 }
 
 // Problem is a part of the file that could not be read.

@@ -10,7 +10,8 @@ import (
 // The bounds on what is read of one picture.
 const (
 	maxBlock  = 4 << 20 // bytes of one block of metadata
-	maxFields = 1000    // texts in all
+	maxFields = 5000    // texts in all
+	maxOfName = 1000    // texts of one name, so that keywords leave room for a caption
 	maxText   = 1 << 20 // bytes of one text
 )
 
@@ -57,6 +58,15 @@ func (m *Metadata) damaged(format string, args ...any) {
 	m.Problems = append(m.Problems, Problem{Block: "file", Message: fmt.Sprintf(format, args...), Fatal: true})
 }
 
+func (m *Metadata) isDamaged() bool {
+	for _, p := range m.Problems {
+		if p.Fatal {
+			return true
+		}
+	}
+	return false
+}
+
 // problem notes that one block cannot be read.
 func (m *Metadata) problem(block string, err error) {
 	m.Problems = append(m.Problems, Problem{Block: block, Message: fmt.Sprintf("The %s metadata cannot be read: %v.", block, err)})
@@ -64,13 +74,23 @@ func (m *Metadata) problem(block string, err error) {
 
 // add keeps a text, if there is one.
 func (m *Metadata) add(name Name, from, value, lang string) {
-	if value == "" || len(m.Fields) >= maxFields {
+	if value == "" || len(m.Fields) >= maxFields || len(m.Fields) >= maxOfName && m.count(name) >= maxOfName {
 		return
 	}
 	if len(value) > maxText {
 		value = value[:maxText]
 	}
 	m.Fields = append(m.Fields, Field{Name: name, From: from, Value: clean(value), Lang: lang})
+}
+
+func (m *Metadata) count(name Name) int {
+	n := 0
+	for _, f := range m.Fields {
+		if f.Name == name {
+			n++
+		}
+	}
+	return n
 }
 
 var errTooLong = errors.New("it is too long")
@@ -85,7 +105,13 @@ type file struct {
 	err  error
 }
 
-const window = 64 << 10
+const (
+	window = 64 << 10
+
+	// firstRequest is how much of an object its first request brings (see
+	// internal/bucket): reading up to there costs nothing more.
+	firstRequest = 256 << 10
+)
 
 // bytes returns n bytes from offset on, or nil when the file has not as many.
 // They are valid until the next call.
