@@ -141,7 +141,7 @@ func (t *text) signed(s sentence, in []bool) (a, b int) {
 	for b > s.start && (t.is(b-1, ".") || t.is(b-1, ")")) {
 		b--
 	}
-	if b-s.start < 3 || in[b-1] || t.tokens[b-1].class != dense {
+	if b-s.start < 3 || in[b-1] || t.tokens[b-1].class != dense || t.kinds[b-1].Has(Aspect, Verify, Not, Unable) {
 		return 0, 0
 	}
 	verb := b - 1
@@ -248,7 +248,7 @@ func (t *text) accountLike(p, a int) bool {
 // hasVerb says whether words lie there that no credit line has.
 func (t *text) hasVerb(a, b int) bool {
 	for i := a; i < b; i++ {
-		if t.kinds[i].Has(Aux, Which, Verify, Not, This, Provided, Taken) && !t.kinds[i].Has(Of, The, By, PhotoBy, Handout, Pool) || t.months[i] > 0 {
+		if t.kinds[i].Has(Aux, Which, Verify, Verification, Unverified, Not, Unable, This, Provided, Taken) && !t.kinds[i].Has(Of, The, By, PhotoBy, Handout, Pool) || t.months[i] > 0 {
 			return true
 		}
 	}

@@ -100,7 +100,7 @@ func (s Set) Has(list ...Kind) bool { return s&set(list...) != 0 }
 // Grammar is how a language builds its phrases.
 type Grammar struct {
 	HeadFirst  bool // the head of a noun phrase is its first noun
-	Postposed  bool // particles follow their noun
+	OwnerFirst bool // what something belongs to precedes it: 写真の内容, 图片的内容
 	VerbLast   bool // the object precedes its verb, the denial follows it
 	DenialBoth bool // the denial may precede its verb or follow it
 	OneDenial  bool // two denials are one

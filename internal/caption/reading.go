@@ -79,7 +79,7 @@ func (l *Lexicon) Read(original string) Reading {
 	}
 	inCredit := t.credits(&r)
 	for _, s := range t.sentences {
-		t.verifications(s, &r)
+		t.verifications(s, inCredit, &r)
 		t.provisions(s, inCredit, &r)
 		t.access(s, &r)
 	}

@@ -34,6 +34,7 @@ type sentence struct {
 type hit struct {
 	start, end int32 // tokens
 	sense      int32
+	stem       bool // found by its beginning
 }
 
 // Kinds that credit lines need whatever the language of the sentence.
@@ -79,12 +80,12 @@ func (t *text) findWords() {
 				found = t.lexicon.words.find(&t.folded, i, tok.from+from, found[:0])
 			}
 			for _, s := range t.lexicon.ends.ending(whole) {
-				t.hits = append(t.hits, hit{int32(i), int32(i + 1), s})
+				t.hits = append(t.hits, hit{int32(i), int32(i + 1), s, true})
 			}
 		}
 		for _, m := range found {
 			for _, s := range m.senses {
-				t.hits = append(t.hits, hit{int32(i), int32(i + m.tokens), s})
+				t.hits = append(t.hits, hit{int32(i), int32(i + m.tokens), s, m.stem})
 			}
 		}
 	}

@@ -56,6 +56,7 @@ func (t *trie) step(at int32, b byte) int32 {
 type match struct {
 	tokens int // how many tokens it covers
 	senses []int32
+	stem   bool // the text ends with "anything", so that the last word may be unfinished
 }
 
 // find appends what begins at byte from, in token first, and ends where a
@@ -82,7 +83,7 @@ func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []mat
 			found = t.after(f, rest, first, i, found)
 		}
 		if s := t.nodes[at].senses; len(s) > 0 {
-			found = append(found, match{i + 1 - first, s})
+			found = append(found, match{i + 1 - first, s, false})
 		}
 		if i++; i == len(f.tokens) {
 			return found
@@ -99,7 +100,7 @@ func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []mat
 // after goes on where the rest of token i may be anything.
 func (t *trie) after(f *folded, at int32, first, i int, found []match) []match {
 	if s := t.nodes[at].senses; len(s) > 0 {
-		found = append(found, match{i + 1 - first, s})
+		found = append(found, match{i + 1 - first, s, true})
 	}
 	if i+1 < len(f.tokens) {
 		if next := t.step(at, ' '); next >= 0 {
@@ -140,6 +141,22 @@ func (t *trie) ending(word []byte) []int32 {
 		}
 	}
 	return senses
+}
+
+// begins says whether a longer word of the trie begins with this one.
+func (t *trie) begins(word []byte) bool {
+	at := int32(0)
+	for _, b := range word {
+		if at = t.step(at, b); at < 0 {
+			return false
+		}
+	}
+	for _, label := range t.nodes[at].labels {
+		if label != anything && label != ' ' {
+			return true
+		}
+	}
+	return false
 }
 
 // slip returns the senses of a text of the trie from which the word differs

@@ -143,7 +143,7 @@ func (m *merged) compile() (*caption.Lexicon, error) {
 		l := m.lexicons[code]
 		languages = append(languages, caption.Language{Code: code, Script: l.Script, Grammar: caption.Grammar{
 			HeadFirst:  l.Grammar.Head == "first",
-			Postposed:  l.Grammar.Adposition == "after",
+			OwnerFirst: l.Grammar.Compound,
 			VerbLast:   l.Grammar.Object == "before",
 			DenialBoth: l.Grammar.Negation == "both",
 			OneDenial:  l.Grammar.Double == "one",

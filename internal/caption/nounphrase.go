@@ -1,0 +1,185 @@
+package caption
+
+// nounPhrase is a noun phrase by its head.
+type nounPhrase struct {
+	head subject
+	join Set // what stands before it: And (with Which: a comma), Of, In, or nothing
+}
+
+// phraseParser puts the words between two tokens together to noun phrases.
+type phraseParser struct {
+	headFirst bool
+	list      []nounPhrase
+	join      Set
+	head      subject // of the phrase that is open
+	open      bool
+}
+
+func (p *phraseParser) close() {
+	if p.open {
+		p.list = append(p.list, nounPhrase{p.head, p.join})
+		p.join = 0
+	}
+	p.head, p.open = nothing, false
+}
+
+func (p *phraseParser) joined(k Kind) {
+	p.close()
+	p.join |= set(k)
+}
+
+// noun adds a noun to the open phrase, whose head is its first or its last.
+func (p *phraseParser) noun(head subject) {
+	switch {
+	case !p.open || p.head == nothing:
+		p.head = head
+	case !p.headFirst:
+		if head == aspect && p.head == other { // "claim details"
+			head = other
+		}
+		p.head = head
+	case p.head == aspect && head != aspect: // "صحة الصورة", "keaslian foto"
+		p.head = head
+	case p.head == unknown:
+		p.head = head
+	}
+	p.open = true
+}
+
+// stranger adds a word of no list: an adjective, or a noun that is something
+// else.
+func (p *phraseParser) stranger(dense bool) {
+	switch {
+	case p.headFirst && p.open && p.head != nothing: // an adjective
+	case !p.open || p.head == nothing:
+		p.open, p.head = true, unknown
+	case !p.headFirst && !dense:
+		p.head = unknown
+	}
+}
+
+// maxPhrases bounds what is read of a clause without a verb.
+const maxPhrases = 8
+
+// nounPhrases returns the noun phrases between two tokens, up to a verb.
+func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
+	var space [maxPhrases + 1]nounPhrase
+	p := phraseParser{headFirst: g.HeadFirst, list: space[:0]}
+	for j := from; j < to && len(p.list) < maxPhrases; j++ {
+		k := t.kinds[j]
+		switch head := headOf(k); {
+		case head != nothing && !t.isMark(j):
+			p.noun(head)
+			j = max(j, int(t.phrase[j])-1)
+		case t.isMark(j):
+			if t.is(j, ",") || t.is(j, "/") {
+				p.close()
+				p.join = set(And, Which)
+			}
+		case t.name[j] > 0, k.Has(Journalist):
+			p.open = true
+		case k.Has(Independent):
+			p.close()
+		case k.Has(Which, Aux, Verify) && !k.Has(The, Of, In, By):
+			if len(p.list) > 0 || p.open {
+				p.close()
+				return p.list
+			}
+		case k.Has(Of) && k.Has(By, In) && !p.open && len(p.list) == 0: // "von zwei Zeugen bestätigt"
+			p.joined(In)
+		case k.Has(Of):
+			p.joined(Of)
+		case k.Has(In, By):
+			p.joined(In)
+		case k.Has(And):
+			p.joined(And)
+		case k.Has(The, This):
+			if p.open { // "Echtheit dieses Bildes"
+				p.joined(Of)
+			}
+		case k.Has(Say):
+			p.close()
+		case k.Has(It, Not, Unable, Adverb, Able, Modifier, Undated, Hedge, Provided, Handout, Unverified, Taken),
+			t.months[j] > 0, t.weekdays[j] > 0, t.tokens[j].class == number:
+		default:
+			p.stranger(t.tokens[j].class == dense)
+		}
+	}
+	p.close()
+	return p.list
+}
+
+func headOf(k Set) subject {
+	switch {
+	case k.Has(Screen):
+		return shown
+	case k.Has(Picture):
+		return picture
+	case k.Has(Aspect):
+		return aspect
+	case k.Has(Other):
+		return other
+	}
+	return nothing
+}
+
+// withoutAdverbials returns the phrases that tell neither where nor by whom.
+func withoutAdverbials(list []nounPhrase) []nounPhrase {
+	for len(list) > 0 && list[0].join.Has(In) {
+		list = list[1:]
+		for len(list) > 0 && list[0].join.Has(Of, And) {
+			list = list[1:]
+		}
+	}
+	return list
+}
+
+// weigh returns what noun phrases are about: the authenticity of the image,
+// or of the claims.
+func weigh(list []nounPhrase) subject {
+	for len(list) > 0 && (list[0].head == nothing || list[0].join.Has(In) && len(list) > 1) {
+		list = list[1:]
+	}
+	if len(list) == 0 {
+		return nothing
+	}
+	head, rest := list[0].head, list[1:]
+	switch head {
+	case picture:
+		if len(rest) > 0 && rest[0].join.Has(In) && rest[0].head == shown {
+			return other // the image on the screen
+		}
+		return picture
+	case aspect:
+		switch {
+		case len(rest) == 0, rest[0].join.Has(In) && !rest[0].join.Has(Of):
+			return aspect
+		case rest[0].join.Has(Of):
+			rest[0].join = 0
+			if about := weigh(rest); about != nothing {
+				return about
+			}
+			return aspect
+		case rest[0].head == aspect, rest[0].head == picture:
+			rest[0].join = 0
+			return weigh(rest)
+		}
+		return aspect
+	case other:
+		// Particulars of a picture: "Angaben zu Ort und Zeit der Aufnahme".
+		if len(rest) > 1 && rest[0].head == aspect && rest[0].join.Has(In, Of) {
+			rest[0].join = 0
+			if weigh(rest) == picture {
+				return picture
+			}
+		}
+	case shown:
+		head = other
+	}
+	for k := 0; k < len(rest) && rest[k].join.Has(And) && !rest[k].join.Has(Which); k++ {
+		if rest[k].head == picture || rest[k].head == aspect {
+			return picture
+		}
+	}
+	return head
+}

@@ -1,0 +1,334 @@
+package caption
+
+// subject is what something is about.
+type subject uint8
+
+const (
+	nothing subject = iota // nothing was found
+	picture
+	aspect  // of a picture, unless something else is named
+	other   // known to be something else
+	unknown // a word in no list: something else as well
+	shown   // what shows pictures itself: a screen, a newspaper
+)
+
+// object returns what the act is about: what stands where its language puts
+// the object of a verb, or the subject of one in the passive; else what "it"
+// stands for.
+func (t *text) object(s sentence, a act, g Grammar) subject {
+	if a.kinds.Has(Unverified) {
+		if about := t.described(a, g); about != nothing {
+			return about
+		}
+	}
+	if g.VerbLast {
+		if about := t.before(s, a, g); about != nothing {
+			return about
+		}
+	}
+	behind := t.behind(a, g)
+	if behind != nothing && behind != unknown {
+		return behind
+	}
+	before := t.before(s, a, g)
+	switch {
+	case behind == unknown && !(g.OneDenial && (before == picture || before == aspect)):
+		return behind // but word order is free: "подлинность подтвердили свидетели"
+	case before != nothing:
+		return before
+	}
+	if a.start > a.lo && t.kinds[a.start-1].Has(Not, Independent, Adverb) { // "das nicht verifizierte, von der Armee verbreitete Foto"
+		for j := a.end; j < min(a.hi, a.end+10); j++ {
+			if t.kinds[j].Has(Picture) {
+				return picture
+			}
+		}
+	}
+	if about := t.antecedent(a.start); about != nothing {
+		return about
+	}
+	for j := a.end; j < min(a.hi, a.end+4); j++ { // "without verification, the image"
+		if t.is(j, ",") {
+			return weigh(t.nounPhrases(j+1, a.hi, g))
+		}
+	}
+	return nothing
+}
+
+// described returns the noun beside an adjective: an unverified video, vídeo
+// no verificado.
+func (t *text) described(a act, g Grammar) subject {
+	if a.start > a.lo {
+		switch k := t.kinds[a.start-1]; {
+		case k.Has(Picture) && !k.Has(Aux):
+			return picture
+		case k.Has(Other):
+			return other
+		}
+	}
+	for j := a.end; j < min(a.hi, a.end+5); j++ {
+		k := t.kinds[j]
+		switch {
+		case k.Has(Picture):
+			return picture
+		case k.Has(Other):
+			return other
+		case t.isMark(j) || k.Has(In, By, Of, Aux, Which) && !k.Has(Adverb) && !(g.OwnerFirst && k.Has(Of)):
+			return nothing
+		}
+	}
+	return nothing
+}
+
+func (t *text) isMark(i int) bool { return i < len(t.tokens) && t.tokens[i].class == mark }
+
+// behind returns what follows as the object of the act.
+func (t *text) behind(a act, g Grammar) subject {
+	j := a.end
+	for j < a.hi && (t.kinds[j].Has(Adverb, Independent, Verify) || g.OneDenial && t.kinds[j].Has(Not) && !t.kinds[j].Has(And) || t.kinds[j].Has(And) && j+1 < a.hi && t.kinds[j+1].Has(Verify, Adverb, Independent) || t.kinds[j].Has(Able) && !t.kinds[j].Has(In, Of, By)) {
+		j++
+	}
+	if j >= a.hi || t.isMark(j) && !t.is(j, "\"") {
+		return nothing
+	}
+	if a.kinds.Has(Verification) {
+		return t.complement(j, a, g)
+	}
+	k := t.kinds[j]
+	switch {
+	case k.Has(Aux, Not, Unable, Verify) && !k.Has(Picture, Aspect, The, This, And):
+		return nothing
+	case k.Has(And, But, Which) && !k.Has(Aspect, The, It, Not):
+		return nothing
+	case k.Has(In, By, Of) && !k.Has(The, This, Aspect, If, It):
+		// German "dieses", Russian "от": of something only behind a noun.
+		return nothing
+	case g.OwnerFirst:
+		return t.lastPhrase(j, t.phraseEnd(j, a.hi), g)
+	}
+	return weigh(t.nounPhrases(j, a.hi, g))
+}
+
+// complement returns what a noun of verifying is about, which follows at j:
+// "confirmation by independent media of the picture".
+func (t *text) complement(j int, a act, g Grammar) subject {
+	for j < a.hi && t.kinds[j].Has(By) && !t.kinds[j].Has(Of) {
+		for j++; j < a.hi && !t.isMark(j) && !t.kinds[j].Has(Of, In, By, Aux, Not, Unable, Verify, Which); j++ {
+		}
+	}
+	if j >= a.hi {
+		return nothing
+	}
+	k := t.kinds[j]
+	switch {
+	case k.Has(Of, In):
+		return weigh(t.nounPhrases(j+1, a.hi, g))
+	case g.HeadFirst && !t.isMark(j) && !k.Has(Aux, Not, Unable, Verify), k.Has(The, This) && !k.Has(Aux, Not, Unable, Verify):
+		return weigh(t.nounPhrases(j, a.hi, g))
+	}
+	return nothing
+}
+
+// phraseEnd returns where the phrase that begins at j is ended by a verb or a
+// mark.
+func (t *text) phraseEnd(j, hi int) int {
+	for j < hi && !t.isMark(j) && !t.kinds[j].Has(Aux, Not, Unable, Verify, Which, Say, But) {
+		j++
+	}
+	return j
+}
+
+// What stands between an object and its verb without being one.
+var verbGroup = set(Aux, Not, Unable, Able, Adverb, Independent, Verify, Unverified)
+
+// before returns what precedes the act: its subject in the passive, or its
+// object where that comes first.
+func (t *text) before(s sentence, a act, g Grammar) subject {
+	start := t.groupStart(a)
+	trimmed := start
+	for trimmed > a.lo && (t.is(trimmed-1, ",") || t.kinds[trimmed-1].Has(And) && !t.kinds[trimmed-1].Has(Of, The)) {
+		trimmed--
+	}
+	if trimmed <= a.lo {
+		return nothing
+	}
+	from, which := a.lo, -1
+	for j := trimmed - 1; j > a.lo; j-- {
+		if t.relative(j - 1) {
+			from, which = j, j-1
+			break
+		}
+		if t.kinds[j-1].Has(Say) && !t.kinds[j-1].Has(The, It, This, Of, In, By) {
+			from = j
+			break
+		}
+	}
+	if g.VerbLast || g.OwnerFirst {
+		return t.lastPhrase(from, trimmed, g)
+	}
+	if trimmed < start { // "the image is as provided and cannot be verified"
+		for j := trimmed - 1; j >= from; j-- {
+			if t.kinds[j].Has(Aux) {
+				trimmed = j
+			}
+		}
+		return weigh(t.nounPhrases(from, trimmed, g))
+	}
+	about := t.nearest(from, trimmed, g)
+	if which >= 0 && (about == nothing || about == unknown) { // "a photo that analysts could not verify"
+		if said := t.antecedent(which); said != nothing {
+			return said
+		}
+	}
+	return about
+}
+
+// relative says whether token j begins a relative clause. Many such words are
+// articles and pronouns as well: "das Foto, das die Agentur".
+func (t *text) relative(j int) bool {
+	k := t.kinds[j]
+	switch {
+	case !k.Has(Which):
+		return false
+	case !k.Has(The, It, This, Of, In, By):
+		return true
+	case j+1 < len(t.tokens) && (t.kinds[j+1].Has(The) || t.name[j+1] > 0):
+		return true
+	}
+	return j > 0 && !k.Has(Of) && (t.is(j-1, ",") || t.kinds[j-1].Has(Picture))
+}
+
+// groupStart returns where the verbs and adverbs begin that the act belongs
+// to, with whom it was done by.
+func (t *text) groupStart(a act) int {
+	start := a.start
+	for start > a.lo {
+		k := t.kinds[start-1]
+		if k&verbGroup != 0 && !k.Has(Picture, Aspect, Other) {
+			start--
+			continue
+		}
+		if t.name[start-1] == 0 {
+			break
+		}
+		j := start - 1
+		for j > a.lo && t.name[j-1] > 0 {
+			j--
+		}
+		if j == a.lo || !t.kinds[j-1].Has(By) {
+			break
+		}
+		start = j - 1
+	}
+	return start
+}
+
+// nearest returns what was spoken of last. A finite verb ends what was
+// spoken of before, so what follows it comes first; but where and by whom is
+// no object.
+func (t *text) nearest(from, to int, g Grammar) subject {
+	for j := to - 1; j >= from; j-- {
+		if t.kinds[j].Has(Aux) && !t.kinds[j].Has(Picture, Aspect, Of, The, In) {
+			if about := t.lastChunk(j+1, to, g, true); about != nothing {
+				return about
+			}
+			to = j
+			break
+		}
+	}
+	return t.lastChunk(from, to, g, false)
+}
+
+// lastChunk returns what the last part between commas is about, of a list
+// behind a verb if joined.
+func (t *text) lastChunk(from, to int, g Grammar, joined bool) subject {
+	about := func(a, b int) subject {
+		list := t.nounPhrases(a, b, g)
+		if joined {
+			list = withoutAdverbials(list)
+		}
+		return weigh(list)
+	}
+	end := to
+	for j := to - 1; j >= from; j-- {
+		separated := t.is(j, ",") || joined && t.kinds[j].Has(And) && !t.kinds[j].Has(Of, The)
+		if !separated {
+			continue
+		}
+		if said := about(j+1, end); said != nothing && j+1 < end && !t.kinds[j+1].Has(Which, In, And) && !t.is(j+1, "as") {
+			if said == aspect && !joined {
+				// "the authenticity, date and place of the claims" is one list
+				return about(from, end)
+			}
+			return said
+		}
+		end = j
+	}
+	return about(from, end)
+}
+
+// lastPhrase returns what the last noun phrase is about, where the head comes
+// last: 写真の内容は.
+func (t *text) lastPhrase(from, to int, g Grammar) subject {
+	agent := false
+	for j := to - 1; j >= from; j-- {
+		k := t.kinds[j]
+		agent = k.Has(By) && !k.Has(In) || agent && k == 0 && !t.isMark(j)
+		if t.isMark(j) || agent || k.Has(And, Of, In, By, The, This, It, Adverb, Independent, Able) && !k.Has(Picture, Aspect, Other) || t.name[j] > 0 {
+			continue
+		}
+		switch {
+		case k.Has(Aspect) && !k.Has(Other):
+			if t.ownedByOther(from, j) {
+				return other
+			}
+			return picture
+		case k.Has(Picture):
+			return picture
+		case k.Has(Other):
+			return other
+		case t.tokens[j].class == number, k != 0, t.hiragana(j):
+			continue
+		}
+		return unknown
+	}
+	return nothing
+}
+
+// ownedByOther says whether the aspect at token j is one of something else:
+// 主張の内容.
+func (t *text) ownedByOther(from, j int) bool {
+	for j > from && t.phrase[j-1] == t.phrase[j] && t.kinds[j-1] == t.kinds[j] {
+		j--
+	}
+	p := j - 1
+	for p >= from && t.kinds[p].Has(Of, The, This, And, Aspect) && !t.kinds[p].Has(Other) {
+		p--
+	}
+	return p >= from && t.kinds[p].Has(Other) && !t.kinds[p].Has(Picture)
+}
+
+// hiragana says whether token i is of the script that Japanese writes its
+// endings and particles with.
+func (t *text) hiragana(i int) bool {
+	w := t.wordAt(i)
+	return t.tokens[i].class == dense && w[0] == 0xE3 && (w[1] == 0x81 || w[1] == 0x82 && w[2] < 0xA0)
+}
+
+// antecedent returns what "it" or "which" at token i stands for: what was
+// spoken of last, and nothing if that is what somebody said.
+func (t *text) antecedent(i int) subject {
+	for j := i - 1; j >= max(0, i-60); j-- {
+		k := t.kinds[j]
+		switch {
+		case t.name[j] > 0:
+		case k.Has(Say):
+			return other
+		case k.Has(Picture):
+			return picture
+		case k.Has(Other):
+			return other
+		}
+	}
+	return nothing
+}
