@@ -88,21 +88,27 @@ func captionLines(checker *check.Checker, in io.Reader, out *printer) error {
 }
 
 func captionLine(checker *check.Checker, line []byte) (report.Report, error) {
+	id, fields, err := givenFields(line)
+	if err != nil {
+		return report.Report{}, err
+	}
+	rep := checker.Caption(fields)
+	rep.ID = id
+	return rep, nil
+}
+
+// givenFields reads an object with "id" and "fields".
+func givenFields(line []byte) (id string, fields []photo.Field, err error) {
 	var given struct {
 		ID     string          `json:"id"`
 		Fields json.RawMessage `json:"fields"`
 	}
 	if err := json.Unmarshal(line, &given); err != nil {
-		return report.Report{}, err
+		return "", nil, err
 	}
 	if given.Fields == nil {
-		return report.Report{}, errors.New(`no "fields"`)
+		return "", nil, errors.New(`no "fields"`)
 	}
-	fields, err := photo.Given(given.Fields)
-	if err != nil {
-		return report.Report{}, err
-	}
-	rep := checker.Caption(fields)
-	rep.ID = given.ID
-	return rep, nil
+	fields, err = photo.Given(given.Fields)
+	return given.ID, fields, err
 }

@@ -25,6 +25,7 @@ var version string
 type commands struct {
 	Check   CheckCmd   `cmd:"" help:"Check pictures: files, folders, s3:// addresses, or - for standard input."`
 	Caption CaptionCmd `cmd:"" help:"Check captions from standard input: one text, or JSON Lines."`
+	Rules   RulesCmd   `cmd:"" help:"Show, try and measure the house rules."`
 	Dev     DevCmd     `cmd:"" help:"Run everything on this machine: S3, DynamoDB, the functions and the desk."`
 	Token   TokenCmd   `cmd:"" help:"Make, list and revoke the tokens that programs use the desk with."`
 

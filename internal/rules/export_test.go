@@ -19,7 +19,7 @@ func Words(of string) []string {
 			words = append(words, string(s))
 		}
 	case "origin":
-		for _, o := range origins {
+		for _, o := range Origins {
 			words = append(words, string(o))
 		}
 	case "verdict":

@@ -50,7 +50,7 @@ func Load(own ...[]File) (*Rules, error) {
 	r := &Rules{merged: newMerged()}
 	hash := sha256.New()
 	for _, pack := range append([][]File{files}, own...) {
-		if err := r.load(pack); err != nil {
+		if _, err := r.load(pack); err != nil {
 			return nil, err
 		}
 		digest(hash, pack)
@@ -111,8 +111,9 @@ func digest(hash io.Writer, files []File) {
 	}
 }
 
-// load puts one pack over what is there, whole or not at all.
-func (m *merged) load(files []File) error {
+// load puts one pack over what is there, whole or not at all, and returns its
+// files.
+func (m *merged) load(files []File) ([]*layer, error) {
 	var layers []*layer
 	var broken problems
 	for _, f := range files {
@@ -124,15 +125,15 @@ func (m *merged) load(files []File) error {
 		layers = append(layers, l)
 	}
 	if len(broken) > 0 {
-		return broken.err()
+		return nil, broken.err()
 	}
 	if err := validate(layers, m); err != nil {
-		return err
+		return nil, err
 	}
 	for _, l := range layers {
 		m.merge(&l.Pack)
 	}
-	return nil
+	return layers, nil
 }
 
 // compile makes the words and names ready to be found in captions.
@@ -201,6 +202,28 @@ func addWords(lex *caption.Lexicon, lang int, l Lexicon) error {
 	}
 	return nil
 }
+
+// Source returns the source of an id.
+func (r *Rules) Source(id string) (Source, bool) {
+	at, known := r.index[id]
+	if !known {
+		return Source{}, false
+	}
+	return r.sources[at], true
+}
+
+// Languages returns the codes of the languages that captions are read in,
+// sorted.
+func (r *Rules) Languages() []string { return slices.Sorted(maps.Keys(r.lexicons)) }
+
+// Language returns the lexicon of a language.
+func (r *Rules) Language(code string) (Lexicon, bool) {
+	l, ok := r.lexicons[code]
+	return l, ok
+}
+
+// Exceptions returns all exceptions, in the order of the packs.
+func (r *Rules) Exceptions() []Exception { return r.exceptions }
 
 // Sources returns all sources, in the order of the packs.
 func (r *Rules) Sources() []Source { return r.sources }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"cutline/internal/report"
 )
@@ -23,6 +24,21 @@ func (c *assessment) severity(code string) (report.Severity, *Exception) {
 		}
 	}
 	return severity, nil
+}
+
+// String names what the exception is for.
+func (e Exception) String() string {
+	s := strings.Join(e.Findings, ", ")
+	if len(e.Sources) > 0 {
+		s += " of " + strings.Join(e.Sources, ", ")
+	}
+	for i, o := range e.Origins {
+		s += []string{" where the origin is ", " or "}[min(i, 1)] + string(o)
+	}
+	if len(e.Languages) > 0 {
+		s += " in " + strings.Join(e.Languages, ", ")
+	}
+	return s
 }
 
 // excepts says whether all holds that the exception asks for.

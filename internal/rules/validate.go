@@ -19,7 +19,6 @@ import (
 // What a pack may say, beside the codes and ids that packs define.
 var (
 	severities = []report.Severity{report.SeverityOff, report.SeverityAdvice, report.SeverityReview, report.SeverityFail}
-	origins    = []report.Origin{report.Own, report.State, report.Handout, report.Social, report.Satellite, report.Synthetic, report.Unknown}
 	verdicts   = []report.Verdict{report.Pass, report.Review, report.Fail}
 	dateOrders = []string{"dmy", "mdy", "ymd"}
 
@@ -28,6 +27,9 @@ var (
 	languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z]{2,4})?$`)
 	countryForm  = regexp.MustCompile(`^[A-Z]{2}$`)
 )
+
+// Origins are all origins, in the order in which people are told of them.
+var Origins = []report.Origin{report.Own, report.State, report.Handout, report.Social, report.Satellite, report.Synthetic, report.Unknown}
 
 // maxText bounds one text of a pack, in bytes.
 const maxText = 4000
@@ -97,7 +99,7 @@ func (v *validator) layer(l *layer) {
 	if l.Whole != nil {
 		v.once(l, "whole", "whole")
 		for i, o := range l.Whole.Origins {
-			oneOf(v, l, "origin", o, origins, "whole", "origins", i)
+			oneOf(v, l, "origin", o, Origins, "whole", "origins", i)
 		}
 	}
 	for i, e := range l.Examples {
@@ -311,7 +313,7 @@ func (v *validator) finding(l *layer, code string) {
 	}
 	for _, origin := range slices.Sorted(maps.Keys(f.By)) {
 		severity := f.By[origin]
-		oneOf(v, l, "origin", origin, origins, under(steps, "by", key(origin))...)
+		oneOf(v, l, "origin", origin, Origins, under(steps, "by", key(origin))...)
 		oneOf(v, l, "severity", severity, severities, under(steps, "by", string(origin))...)
 	}
 	for i, e := range f.Wrong {
@@ -336,7 +338,7 @@ func (v *validator) exception(l *layer, e Exception, steps ...step) {
 		v.id(l, id, under(steps, "sources", i)...)
 	}
 	for i, o := range e.Origins {
-		oneOf(v, l, "origin", o, origins, under(steps, "origins", i)...)
+		oneOf(v, l, "origin", o, Origins, under(steps, "origins", i)...)
 	}
 	for i, lang := range e.Languages {
 		v.language(l, lang, under(steps, "languages", i)...)
@@ -365,7 +367,7 @@ func (v *validator) example(l *layer, e Example, steps ...step) {
 		}
 	}
 	if e.Origin != "" {
-		oneOf(v, l, "origin", e.Origin, origins, under(steps, "origin")...)
+		oneOf(v, l, "origin", e.Origin, Origins, under(steps, "origin")...)
 	}
 	if e.Verdict != "" {
 		oneOf(v, l, "verdict", e.Verdict, verdicts, under(steps, "verdict")...)
