@@ -44,7 +44,7 @@ func TestExplain(t *testing.T) {
 // Every decision has a reason, every caption an explanation.
 func TestExplainCorpus(t *testing.T) {
 	r := builtIn(t)
-	for _, c := range corpus(t, "testdata/corpus/en.jsonl") {
+	for _, c := range readCorpus(t, "testdata/corpus/en.jsonl") {
 		fields, err := photo.Given(c.Fields)
 		if err != nil {
 			t.Fatal(err)

@@ -24,7 +24,7 @@ func TestSuggestionsPass(t *testing.T) {
 	}
 	suggested := 0
 	for _, path := range paths {
-		for _, c := range corpus(t, path) {
+		for _, c := range readCorpus(t, path) {
 			rep := judge(t, r, c)
 			if rep.Suggestion == "" {
 				continue
@@ -54,7 +54,7 @@ func TestSuggestionsPass(t *testing.T) {
 // Capitals and spacing say nothing about a picture.
 func TestCaseAndSpacingDoNotMatter(t *testing.T) {
 	r := builtIn(t)
-	for _, c := range corpus(t, "testdata/corpus/en.jsonl") {
+	for _, c := range readCorpus(t, "testdata/corpus/en.jsonl") {
 		rep := judge(t, r, c)
 		text := rep.Caption.Text
 		if text == "" || strings.ContainsAny(text, "\n\u00ad\u200b") {
