@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"path"
 	"strings"
-	"time"
 
 	"cutline/internal/photo"
 	"cutline/internal/report"
@@ -46,12 +45,6 @@ func (d *desk) apiList(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		d.apiFailed(w, r, err)
 		return
-	}
-	if since := r.URL.Query().Get("since"); since != "" {
-		if q.Since, err = time.Parse(time.RFC3339Nano, since); err != nil {
-			d.apiFailed(w, r, fmt.Errorf("%w: since is a time like 2026-11-24T12:00:00Z", errBadRequest))
-			return
-		}
 	}
 	page, err := d.Store.List(r.Context(), q)
 	if err != nil {

@@ -15,7 +15,6 @@ import (
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
-	"cutline/internal/report"
 	"cutline/internal/signin"
 	"cutline/internal/store"
 )
@@ -62,10 +61,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	d := &desk{Config: c}
 	var err error
-	if d.pages, err = template.New("").Funcs(template.FuncMap{
-		"reportURL": reportURL, "day": func(t time.Time) string { return t.UTC().Format(time.DateOnly) },
-		"clock": func(t time.Time) string { return t.UTC().Format("15:04:05") }, "short": short, "words": codeWords,
-	}).ParseFS(files, "templates/*.html"); err != nil {
+	if d.pages, err = parse(); err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
 	mux := http.NewServeMux()
@@ -73,13 +69,6 @@ func New(c Config) (http.Handler, error) {
 		mux.Handle(route.pattern, c.Guard.Need(route.need, route.handler, d.refused))
 	}
 	return d.secured(http.NewCrossOriginProtection().Handler(mux)), nil
-}
-
-func cached(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "max-age=3600")
-		h.ServeHTTP(w, r)
-	})
 }
 
 // secured lets pages load nothing but the desk's own files and the pictures.
@@ -98,28 +87,6 @@ func (d *desk) secured(h http.Handler) http.Handler {
 
 // maxBody bounds a request, in bytes: captions, not pictures.
 const maxBody = 1 << 20
-
-// page writes a page: the frame that all share around the named template.
-func (d *desk) page(w http.ResponseWriter, r *http.Request, status int, name, title string, data any) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	for _, part := range []struct {
-		name string
-		data any
-	}{{"head", frame{title, signin.From(r.Context())}}, {name, data}, {"foot", nil}} {
-		if err := d.pages.ExecuteTemplate(w, part.name, part.data); err != nil {
-			d.Log.ErrorContext(r.Context(), "a page could not be written", "page", name, "error", err)
-			return
-		}
-	}
-}
-
-// frame is what the head of every page shows.
-type frame struct {
-	Title string
-	Me    signin.Person
-}
 
 type failure struct {
 	Title, Message string
@@ -144,6 +111,8 @@ func (d *desk) explain(r *http.Request, err error) (int, string) {
 		return http.StatusMisdirectedRequest, "This desk has no sign-in and answers on this machine only, under its own name."
 	case errors.Is(err, store.ErrNoToken):
 		return http.StatusNotFound, "There is no such token."
+	case errors.Is(err, bucket.ErrGone):
+		return http.StatusNotFound, "There is no such picture in the bucket."
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "There is no report of this picture."
 	case errors.Is(err, store.ErrConflict):
@@ -156,33 +125,3 @@ func (d *desk) explain(r *http.Request, err error) (int, string) {
 }
 
 var errBadRequest = errors.New("bad request")
-
-func short(s string) string {
-	runes := []rune(s)
-	if len(runes) <= 160 {
-		return s
-	}
-	return string(runes[:159]) + "…"
-}
-
-// codeWords says in few words what a finding's code means.
-func codeWords(code string) string {
-	if w, ok := words[code]; ok {
-		return w
-	}
-	return code
-}
-
-var words = map[string]string{
-	"caption.missing": "no caption", "caption.conflict": "captions differ", "caption.truncated": "caption cut short",
-	"source.missing": "no source", "source.misplaced": "source not in caption", "provided.missing": "not said provided",
-	"verification.missing": "no disclaimer", "verification.misplaced": "disclaimer hidden", "access.missing": "access not said",
-	"watermark.missing": "watermark not said", "credit.missing": "no credit", "ai.undisclosed": "AI not disclosed",
-	"kill.notice": "kill notice", "date.weekday": "wrong weekday", "date.impossible": "impossible date", "date.conflict": "dates differ",
-	"credit.conflict": "credits differ", "c2pa.invalid": "credentials broken", "metadata.unreadable": "file unreadable",
-}
-
-var (
-	verdicts = []report.Verdict{report.Fail, report.Review, report.Pass}
-	origins  = []report.Origin{report.State, report.Handout, report.Social, report.Satellite, report.Synthetic, report.Own, report.Unknown}
-)

@@ -61,7 +61,7 @@ func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 	}
 	p := d.reportPage(rec)
 	p.Me = signin.From(r.Context())
-	p.Picture = d.pictureURL(r, bucket, key, rec.Photo.VersionID, rec.Photo.Format)
+	p.Picture = pictureURL("pictures", bucket, key, rec.Photo.VersionID, rec.Photo.Format)
 	if rec.Deleted {
 		p.Picture = ""
 	}
@@ -145,7 +145,7 @@ func pieces(rep report.Report) []piece {
 				over = append(over, p)
 			}
 		}
-		one := piece{Text: text[from:to]}
+		one := piece{Text: visible(text[from:to])}
 		if len(over) > 0 {
 			shortest := slices.MinFunc(over, func(a, b part) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
 			one.Name, one.Code = shortest.name, shortest.code

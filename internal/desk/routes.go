@@ -24,7 +24,11 @@ func (d *desk) routes() []route {
 	}
 	page := func(pattern string, need signin.Right, h http.HandlerFunc) route { return route{pattern, need, h} }
 	return []route{
-		page("GET /{$}", signin.Read, d.list),
+		page("GET /{$}", signin.Read, d.queue),
+		page("GET /rows", signin.Read, d.queueRows),
+		page("GET /facets", signin.Read, d.queueFacets),
+		page("GET /thumbs/{bucket}/{key...}", signin.Read, d.thumbnail),
+		page("GET /pictures/{bucket}/{key...}", signin.Read, d.picture),
 		page("GET /reports/{bucket}/{key...}", signin.Read, d.report),
 		page("POST /decisions/{bucket}/{key...}", signin.Decide, d.decide),
 		page("GET /check", signin.Check, d.checkPage),

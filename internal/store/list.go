@@ -31,11 +31,22 @@ type Query struct {
 	Text     string // words in the caption's first 2,000 bytes, all of them, whatever their case
 	Reviewed *bool  // whether a decision stands
 
+	Order  Order
 	Limit  int    // rows a page; 50 when 0, at most 500
 	Cursor string // Next of the page before; empty for the first
 }
 
-// Page is a part of a list, the newest first.
+// Order is what a list begins with.
+type Order string
+
+// The orders.
+const (
+	Newest Order = ""
+	Oldest Order = "oldest"
+	Worst  Order = "worst" // what failed, then what needs a look, then the rest, each the newest first
+)
+
+// Page is a part of a list.
 type Page struct {
 	Rows []Row
 	Next string // for the page after; empty at the end
@@ -63,6 +74,9 @@ func (s *Store) List(ctx context.Context, q Query) (Page, error) {
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
 	}
+	if q.Order == Worst && q.Verdict == "" {
+		return s.listWorst(ctx, q)
+	}
 	index, list := q.index()
 	from, to, err := q.bounds()
 	if err != nil {
@@ -74,9 +88,42 @@ func (s *Store) List(ctx context.Context, q Query) (Page, error) {
 	}
 	shards := make([]*shard, Shards)
 	for n := range shards {
-		shards[n] = &shard{store: s, index: index, list: shardKey(list, n), from: from, to: to, size: size}
+		shards[n] = &shard{store: s, index: index, list: shardKey(list, n), from: from, to: to, size: size, oldest: q.Order == Oldest}
 	}
 	return merge(ctx, shards, q)
+}
+
+// listWorst puts the lists of the verdicts one after another. Its cursor is
+// the verdict and the cursor in that list.
+func (s *Store) listWorst(ctx context.Context, q Query) (Page, error) {
+	verdicts := []report.Verdict{report.Fail, report.Review, report.Pass}
+	at, cursor := 0, ""
+	if q.Cursor != "" {
+		verdict, rest, ok := strings.Cut(q.Cursor, ".")
+		if at = slices.Index(verdicts, report.Verdict(verdict)); !ok || at < 0 {
+			return Page{}, ErrCursor
+		}
+		cursor = rest
+	}
+	page := Page{Rows: []Row{}}
+	for ; at < len(verdicts); at, cursor = at+1, "" {
+		part := q
+		part.Verdict, part.Cursor, part.Limit = verdicts[at], cursor, q.Limit-len(page.Rows)
+		if part.Limit == 0 {
+			page.Next = string(verdicts[at]) + "."
+			break
+		}
+		got, err := s.List(ctx, part)
+		if err != nil {
+			return Page{}, err
+		}
+		page.Rows = append(page.Rows, got.Rows...)
+		if got.Next != "" {
+			page.Next, page.Searched = string(verdicts[at])+"."+got.Next, got.Searched
+			break
+		}
+	}
+	return page, nil
 }
 
 // index chooses the index whose list is the shortest, and names the list.
@@ -103,6 +150,7 @@ func (q Query) shows(row Row) bool {
 	return (q.Verdict == "" || row.Verdict == q.Verdict) &&
 		(q.Origin == "" || row.Origin == q.Origin) &&
 		(q.Code == "" || slices.Contains(row.Codes, q.Code)) &&
+		(q.Source == "" || slices.Contains(row.Sources, q.Source)) &&
 		(q.Lang == "" || row.Lang == q.Lang) &&
 		(q.Bucket == "" || row.Bucket == q.Bucket) &&
 		strings.HasPrefix(row.Key, q.Prefix) &&
@@ -140,7 +188,11 @@ func (q Query) bounds() (from, to string, err error) {
 		if err != nil {
 			return "", "", err
 		}
-		to = min(to, last)
+		if q.Order == Oldest {
+			from = max(from, last)
+		} else {
+			to = min(to, last)
+		}
 	}
 	return from, to, nil
 }
@@ -161,13 +213,15 @@ func readCursor(cursor string) (string, error) {
 	return string(arrived), nil
 }
 
-// shard reads one partition of an index from its newest row to its oldest.
+// shard reads one partition of an index from its newest row to its oldest,
+// or the other way.
 type shard struct {
 	store    *Store
 	index    Index
 	list     string
-	from, to string // sort keys; a row at to was shown already
+	from, to string // sort keys; a row at the one it starts from was shown already
 	size     int
+	oldest   bool // comes first
 
 	rows []Row // read and not yet taken
 	end  bool  // nothing is left to read
@@ -185,7 +239,7 @@ func (h *shard) fill(ctx context.Context) error {
 			IndexName:                 &h.index.Name,
 			KeyConditionExpression:    aws.String(h.index.PartitionKey + " = :list AND " + h.index.SortKey + " BETWEEN :from AND :to"),
 			ExpressionAttributeValues: item{":list": h.list, ":from": h.from, ":to": h.to}.values(),
-			ScanIndexForward:          aws.Bool(false),
+			ScanIndexForward:          aws.Bool(h.oldest),
 			Limit:                     aws.Int32(int32(h.size)),
 		})
 		if err != nil {
@@ -193,7 +247,7 @@ func (h *shard) fill(ctx context.Context) error {
 		}
 		for _, values := range out.Items {
 			found := itemOf(values)
-			if found[attrArrived] == h.to {
+			if found[attrArrived] == *h.start() {
 				continue
 			}
 			var doc head
@@ -203,7 +257,7 @@ func (h *shard) fill(ctx context.Context) error {
 			h.rows = append(h.rows, doc.Row)
 		}
 		if len(h.rows) > 0 {
-			h.to = h.rows[len(h.rows)-1].arrived()
+			*h.start() = h.rows[len(h.rows)-1].arrived()
 		}
 		h.end = len(out.LastEvaluatedKey) == 0
 		if len(h.rows) == 0 {
@@ -213,7 +267,15 @@ func (h *shard) fill(ctx context.Context) error {
 	return nil
 }
 
-// merge takes rows from the shards, the newest first, until the page is full,
+// start is the sort key that the next request starts from.
+func (h *shard) start() *string {
+	if h.oldest {
+		return &h.from
+	}
+	return &h.to
+}
+
+// merge takes rows from the shards, in their order, until the page is full,
 // the shards are empty or enough was looked at.
 func merge(ctx context.Context, shards []*shard, q Query) (Page, error) {
 	page := Page{Rows: []Row{}}
@@ -226,20 +288,20 @@ func merge(ctx context.Context, shards []*shard, q Query) (Page, error) {
 		if err := group.Wait(); err != nil {
 			return Page{}, err
 		}
-		newest := newestOf(shards)
+		next := nextOf(shards)
 		switch {
-		case newest == nil:
+		case next == nil:
 			return page, nil
 		case len(page.Rows) == q.Limit:
 			page.Next = cursorAfter(last)
 			return page, nil
 		case looked == maxLooked:
 			page.Next = cursorAfter(last)
-			page.Searched = newest.rows[0].ArrivedAt
+			page.Searched = next.rows[0].ArrivedAt
 			return page, nil
 		}
-		row := newest.rows[0]
-		newest.rows = newest.rows[1:]
+		row := next.rows[0]
+		next.rows = next.rows[1:]
 		last = row.arrived()
 		if q.shows(row) {
 			page.Rows = append(page.Rows, row)
@@ -247,13 +309,13 @@ func merge(ctx context.Context, shards []*shard, q Query) (Page, error) {
 	}
 }
 
-// newestOf is the shard whose next row is the newest, or nil at the end.
-func newestOf(shards []*shard) *shard {
-	var newest *shard
+// nextOf is the shard whose next row comes first, or nil at the end.
+func nextOf(shards []*shard) *shard {
+	var next *shard
 	for _, h := range shards {
-		if len(h.rows) > 0 && (newest == nil || h.rows[0].arrived() > newest.rows[0].arrived()) {
-			newest = h
+		if len(h.rows) > 0 && (next == nil || (h.rows[0].arrived() > next.rows[0].arrived()) != h.oldest) {
+			next = h
 		}
 	}
-	return newest
+	return next
 }

@@ -1,77 +1,78 @@
-// What pages do beyond their HTML: keys, copying, uploads, arrivals.
+// All pages: keys, dialogs, copying, decisions.
 'use strict';
 
-const rows = [...document.querySelectorAll('.row')];
-let current = -1;
+const desk = {
+  // keys are what a page does for each; a page adds its own.
+  keys: {
+    '?': () => document.getElementById('keys').showModal(),
+    '/': () => document.querySelector('input[type=search]')?.focus(),
+    u: () => { if (!document.getElementById('rows')) location.href = sessionStorage.getItem('list') || '/'; },
+  },
 
-function choose(i) {
-  if (!rows.length) return;
-  rows[current]?.classList.remove('current');
-  current = Math.max(0, Math.min(rows.length - 1, i));
-  rows[current].classList.add('current');
-  rows[current].scrollIntoView({block: 'nearest'});
-  rows[current].querySelector('a.open').focus({preventScroll: true});
-}
+  say(text) {
+    const said = document.getElementById('said');
+    said.textContent = text;
+    clearTimeout(desk.silence);
+    desk.silence = setTimeout(() => { said.textContent = ''; }, 5000);
+  },
 
-function copy(id) {
-  const text = document.getElementById(id)?.textContent;
-  if (text) navigator.clipboard.writeText(text);
-}
+  async copy(text) {
+    if (!text) return desk.say('There is nothing to copy.');
+    await navigator.clipboard.writeText(text);
+    desk.say('Copied.');
+  },
 
-for (const button of document.querySelectorAll('[data-copy]')) {
-  button.addEventListener('click', () => { copy(button.dataset.copy); button.textContent = 'Copied'; });
-}
+  // ask shows the dialog for a reason: its text, or null when cancelled.
+  ask(title, label) {
+    const dialog = document.getElementById('reason'), text = document.getElementById('reason-text');
+    document.getElementById('reason-title').textContent = title;
+    document.getElementById('reason-label').textContent = label;
+    text.value = '';
+    text.required = true;
+    dialog.returnValue = '';
+    dialog.showModal();
+    return new Promise((done) => dialog.addEventListener('close', () => done(dialog.returnValue === 'yes' ? text.value.trim() : null), {once: true}));
+  },
+
+  // call posts JSON and returns the answer, or throws with the desk's words.
+  async call(path, body) {
+    const answer = await fetch(path, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body)});
+    const found = await answer.json();
+    if (!answer.ok) throw Object.assign(new Error(found.detail || answer.statusText), {status: answer.status});
+    return found;
+  },
+
+  // decide records a decision about the picture whose report is at the path.
+  // A reason is asked for where one is needed.
+  async decide(path, action, revision, failed) {
+    let reason = '';
+    if (action !== 'hold' && (action !== 'approve' || failed)) {
+      const [title, label] = {
+        approve: ['Approve a picture that failed', 'Why may it go out?'],
+        kill: ['Kill', 'Why may it not be used?'], note: ['Note', 'What should others know?'],
+      }[action];
+      reason = await desk.ask(title, label);
+      if (reason === null) return null;
+    }
+    return desk.call('/api/decisions/' + path.replace(/^\/reports\//, ''), {action, reason, revision});
+  },
+};
 
 document.addEventListener('keydown', (e) => {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches('input, textarea, select')) return;
-  switch (e.key) {
-    case 'j': choose(current + 1); break;
-    case 'k': choose(current - 1); break;
-    case 'o': rows[current]?.querySelector('a.open').click(); break;
-    case 'u': if (!rows.length) history.back(); break;
-    case 'c': copy('suggestion'); break;
-    case '/': document.querySelector('input[type=search]')?.focus(); e.preventDefault(); break;
-    case '?': document.getElementById('keys').showModal(); break;
-    case 'a': case 'h': document.querySelector(`[data-key="${e.key}"]`)?.click(); break;
-  }
+  if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches('input, textarea, select') || document.querySelector('dialog[open]')) return;
+  const act = desk.keys[e.key];
+  if (!act) return;
+  e.preventDefault();
+  act();
 });
 
-// Uploads go straight to the bucket; the report's page is linked when it is there.
-document.getElementById('files')?.addEventListener('change', async (e) => {
-  const list = document.getElementById('uploads');
-  for (const file of e.target.files) {
-    const item = document.createElement('li');
-    item.textContent = file.name + ': uploading …';
-    list.append(item);
-    try {
-      const asked = await fetch('/api/uploads', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({name: file.name})});
-      const to = await asked.json();
-      if (!asked.ok) throw new Error(to.detail);
-      const put = await fetch(to.url, {method: 'PUT', body: file});
-      if (!put.ok) throw new Error('the bucket answered ' + put.status);
-      const link = document.createElement('a');
-      link.href = to.report;
-      link.textContent = file.name;
-      item.replaceChildren(link, ': uploaded, the report comes in a moment');
-    } catch (err) {
-      item.textContent = file.name + ': ' + err.message;
-    }
-  }
+document.addEventListener('click', (e) => {
+  const open = e.target.closest('[data-open]'), copy = e.target.closest('[data-copy]');
+  if (open) document.getElementById(open.dataset.open).showModal();
+  if (copy) desk.copy(document.getElementById(copy.dataset.copy).value ?? document.getElementById(copy.dataset.copy).textContent);
 });
 
-// New pictures: shown by themselves while the list stands at its top.
-const arrivals = document.getElementById('arrivals');
-if (arrivals && !new URLSearchParams(location.search).has('cursor')) {
-  setInterval(async () => {
-    if (document.hidden) return;
-    const asked = new URLSearchParams(location.search);
-    asked.set('limit', '1');
-    if (asked.has('q')) return;
-    try {
-      const newest = (await (await fetch('/api/reports?' + asked)).json()).reports[0];
-      if (!newest || Date.parse(newest.arrived_at) <= Date.parse(arrivals.dataset.newest || 0)) return;
-      if (scrollY < 50 && current < 0 && !document.activeElement.matches('input, select')) location.reload();
-      else arrivals.innerHTML = '<a href="">New pictures have arrived</a>';
-    } catch { /* the next try may succeed */ }
-  }, 1000);
-}
+// A dialog's text is sent with Ctrl-Enter.
+document.getElementById('reason-text').addEventListener('keydown', (e) => {
+  if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) e.target.form.requestSubmit(e.target.form.querySelector('.main'));
+});

@@ -1,0 +1,159 @@
+package browser_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"cutline/internal/demo"
+)
+
+// demoPictures are the pictures of the demo by name.
+func demoPictures(t *testing.T) map[string][]byte {
+	t.Helper()
+	list, err := demo.Pictures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pictures := map[string][]byte{}
+	for _, p := range list {
+		pictures[p.Name] = p.JPEG
+	}
+	return pictures
+}
+
+// shown are the keys of the rows, from the top.
+const shown = `[...document.querySelectorAll('#rows .row .text a')].map(a => decodeURIComponent(a.pathname).replace('/reports/photos/', ''))`
+
+// What is uploaded shows in the open page by itself, the newest on top, and
+// what another editor decides shows too.
+func TestArrivals(t *testing.T) {
+	s := start(t)
+	pictures := demoPictures(t)
+	p := open(t, s.url)
+	p.wait("document.querySelector('#empty')")
+	for i, name := range []string{"harbour-own.jpg", "kcna-factory-no-disclaimer.jpg", "harbour-own.jpg"} {
+		key := fmt.Sprintf("%d.jpg", i)
+		s.upload(t, key, pictures[name])
+		p.wait(shown + "[0] == " + quote(key))
+	}
+	if got := eval[[]string](p, shown); len(got) != 3 {
+		t.Errorf("the page shows %v", got)
+	}
+	p.wait("!document.querySelector('#empty')")
+
+	other := open(t, s.url)
+	other.keys("jj")
+	other.keys("h") // holds the second, the one that failed
+	other.wait("document.querySelector('.row:nth-child(2) .decided.hold')")
+	p.wait("document.querySelector('.row:nth-child(2) .decided.hold')")
+
+	// A new version of a picture comes to the top, once.
+	s.upload(t, "0.jpg", pictures["market-wrong-weekday.jpg"])
+	p.wait(shown + "[0] == '0.jpg'")
+	if got := eval[[]string](p, shown); len(got) != 3 {
+		t.Errorf("after a new version the page shows %v", got)
+	}
+}
+
+func TestEachFilter(t *testing.T) {
+	s := start(t, "--demo")
+	s.reported(t, "demo/pyongyang-deutsch.jpg", "")
+	p := open(t, s.url)
+	p.wait(shown + ".length == " + fmt.Sprint(len(demoPictures(t))))
+	p.wait("document.querySelector('.facet .n')") // counted
+
+	// Each choice lists as many as it counts, all of them alike.
+	type link struct{ Group, URL, N string }
+	links := eval[[]link](p, `[...document.querySelectorAll('.facet a:has(.n)')].map(a => ({Group: a.closest('nav').ariaLabel, URL: a.href, N: a.querySelector('.n').textContent}))`)
+	groups := map[string]bool{}
+	for _, l := range links {
+		groups[l.Group] = true
+		p.visit(l.URL)
+		if n := eval[int](p, shown+".length"); fmt.Sprint(n) != l.N {
+			t.Errorf("%s: %s counts %s and lists %d", l.Group, l.URL, l.N, n)
+		}
+	}
+	if len(groups) != 6 {
+		t.Errorf("filters by %v", groups)
+	}
+
+	// The others are written.
+	for field, c := range map[string]struct{ value, key string }{
+		"q":      {"container rotterdam", "demo/harbour-own.jpg"},
+		"prefix": {"demo/port", "demo/port-satellite.jpg"},
+		"source": {"planet labs", "demo/port-satellite.jpg"},
+	} {
+		p.visit(s.url)
+		eval[bool](p, fmt.Sprintf(`(() => { const f = document.querySelector('[name=%s]:not([type=hidden])'); f.value = %s; f.form.requestSubmit(); return true })()`, field, quote(c.value)))
+		p.wait("location.search.includes('" + field + "=')")
+		if got := eval[[]string](p, shown); len(got) != 1 || got[0] != c.key {
+			t.Errorf("%s %s: %v", field, c.value, got)
+		}
+	}
+	p.visit(s.url + "/?sort=oldest")
+	oldest := eval[[]string](p, shown)
+	p.visit(s.url)
+	newest := eval[[]string](p, shown)
+	if oldest[0] != newest[len(newest)-1] {
+		t.Errorf("oldest first begins with %s, newest first ends with %s", oldest[0], newest[len(newest)-1])
+	}
+	p.visit(s.url + "/?sort=worst")
+	if got := eval[string](p, `[...document.querySelectorAll('.row')].map(r => r.classList[1][0]).join('')`); strings.Trim(got, "f") != strings.TrimLeft(got, "f") || !strings.HasSuffix(got, "p") {
+		t.Errorf("worst first: %s", got)
+	}
+}
+
+// Ten pictures are reviewed with the keyboard alone.
+func TestKeyboard(t *testing.T) {
+	s := start(t)
+	pictures := demoPictures(t)
+	for n := range 10 {
+		name := "harbour-own.jpg"
+		if n%3 == 0 {
+			name = "kcna-factory-no-disclaimer.jpg"
+		}
+		s.upload(t, fmt.Sprintf("%d.jpg", n), pictures[name])
+	}
+	p := open(t, s.url)
+	p.wait(shown + ".length == 10")
+	p.keys("j") // the newest, 9.jpg, which failed
+	for n := 9; n >= 0; n-- {
+		p.wait("document.querySelector('[aria-current] .text a')?.pathname.endsWith('/" + fmt.Sprint(n) + ".jpg')")
+		switch {
+		case n%3 == 0:
+			p.keys("a")
+			p.wait("document.querySelector('#reason[open]')")
+			p.keys("the agency confirmed it\t\r")
+		case n == 4:
+			p.keys("h")
+		default:
+			p.keys("a")
+		}
+		p.wait(fmt.Sprintf("document.querySelectorAll('.row .decided').length == %d", 10-n))
+	}
+	for n := range 10 {
+		decision, _ := s.report(t, fmt.Sprintf("%d.jpg", n))["decision"].(map[string]any)
+		want, reason := "approve", any(nil)
+		if n == 4 {
+			want = "hold"
+		}
+		if n%3 == 0 {
+			reason = "the agency confirmed it"
+		}
+		if decision["action"] != want || decision["reason"] != reason {
+			t.Errorf("%d.jpg: %v", n, decision)
+		}
+	}
+	// From the list into a report, to its neighbour, and back.
+	p.keys("?")
+	p.wait("document.querySelector('#keys[open]')")
+	p.keys("\x1b")
+	p.wait("!document.querySelector('#keys[open]')")
+	p.keys("kkko")
+	p.wait("location.pathname.startsWith('/reports/')")
+	p.keys("u")
+	p.wait("location.pathname == '/' && document.querySelector('#rows')")
+	p.keys("/")
+	p.wait("document.activeElement.type == 'search'")
+}

@@ -1,0 +1,105 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+
+	"cutline/internal/report"
+)
+
+// codeWords says in few words what a finding's code means.
+func codeWords(code string) string {
+	if w, ok := words[code]; ok {
+		return w
+	}
+	return strings.NewReplacer(".", " ", "_", " ").Replace(code)
+}
+
+var words = map[string]string{
+	"caption.missing": "no caption", "caption.conflict": "captions differ", "caption.truncated": "caption cut short",
+	"source.missing": "no source", "source.misplaced": "source not in caption", "provided.missing": "not said provided",
+	"verification.missing": "no disclaimer", "verification.misplaced": "disclaimer hidden", "access.missing": "access not said",
+	"watermark.missing": "watermark not said", "credit.missing": "no credit", "ai.undisclosed": "AI not disclosed",
+	"kill.notice": "kill notice", "date.weekday": "wrong weekday", "date.impossible": "impossible date", "date.conflict": "dates differ",
+	"credit.conflict": "credits differ", "c2pa.invalid": "credentials broken", "metadata.unreadable": "file unreadable",
+}
+
+var (
+	verdicts = []report.Verdict{report.Fail, report.Review, report.Pass}
+	origins  = []report.Origin{report.State, report.Handout, report.Social, report.Satellite, report.Synthetic, report.Own, report.Unknown}
+)
+
+// controls are characters that turn the direction of the text around them, or
+// hide in it (Unicode Standard Annex 9, sections 2.1 to 2.5). Marks that only
+// help right-to-left text along (LRM, RLM, ALM) are left alone.
+var controls = map[rune]string{
+	'\u202A': "LRE", '\u202B': "RLE", '\u202C': "PDF", '\u202D': "LRO", '\u202E': "RLO",
+	'\u2066': "LRI", '\u2067': "RLI", '\u2068': "FSI", '\u2069': "PDI",
+	'\u200B': "ZWSP", '\uFEFF': "BOM", '\u00AD': "SHY",
+}
+
+// visible writes out the characters that would make a text look like another.
+func visible(s string) string {
+	if !strings.ContainsFunc(s, hidden) {
+		return s
+	}
+	var b strings.Builder
+	for _, c := range s {
+		switch {
+		case !hidden(c):
+			b.WriteRune(c)
+		case controls[c] != "":
+			b.WriteString("⟦" + controls[c] + "⟧")
+		default:
+			fmt.Fprintf(&b, "⟦%02X⟧", c)
+		}
+	}
+	return b.String()
+}
+
+func hidden(c rune) bool {
+	return controls[c] != "" || unicode.Is(unicode.Cc, c) && c != '\n' && c != '\t' && c != '\r'
+}
+
+// shorten cuts a text to so many columns; letters of East Asia take two.
+func shorten(n int, s string) string {
+	at := 0
+	for i, c := range s {
+		if at++; c >= 0x1100 {
+			at++
+		}
+		if at > n {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// oneLine is the beginning of a text for a list.
+func oneLine(n int, s string) string {
+	if len(s) > 8*n {
+		s = strings.ToValidUTF8(s[:8*n], "")
+	}
+	return shorten(n, visible(strings.Join(strings.Fields(s), " ")))
+}
+
+func short(s string) string { return oneLine(160, s) }
+
+func dateOf(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+func clock(t time.Time) string { return t.UTC().Format("15:04:05") }
+
+// bytesOf writes a size for people.
+func bytesOf(n int64) string {
+	switch {
+	case n >= 10<<20:
+		return fmt.Sprintf("%d MB", n>>20)
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%d KB", n>>10)
+	}
+	return fmt.Sprintf("%d bytes", n)
+}

@@ -1,0 +1,63 @@
+package photo
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io"
+)
+
+// Thumbnail returns the small JPEG that the EXIF of a JPEG carries (Exif 3.0,
+// 4.5.8: the second directory), or nil when there is none. It is what a camera
+// or program last put there: the picture itself may have been changed since.
+// The error is r's.
+func Thumbnail(r io.ReaderAt, size int64) ([]byte, error) {
+	f := &file{r: r, size: size}
+	if head := f.bytes(0, 2); !bytes.Equal(head, []byte{0xFF, 0xD8}) {
+		return nil, f.err
+	}
+	at := int64(2)
+	for range 20 { // it stands among the first segments
+		b := f.bytes(at, 4)
+		if b == nil || b[0] != 0xFF || b[1] == 0xDA {
+			break
+		}
+		marker, n := b[1], int64(binary.BigEndian.Uint16(b[2:]))
+		if n < 2 {
+			break
+		}
+		if data := f.bytes(at+4, n-2); marker == 0xE1 && bytes.HasPrefix(data, exifHead) && len(data) > 6 {
+			return thumbnailOf(data[6:]), nil
+		}
+		at += 2 + n
+	}
+	return nil, f.err
+}
+
+func thumbnailOf(block []byte) []byte {
+	d := inMemory(block)
+	if !d.begin() {
+		return nil
+	}
+	count := d.read(d.first, 2)
+	if count == nil {
+		return nil
+	}
+	second := d.read(d.first+2+12*int64(d.u16(count)), 4)
+	if second == nil {
+		return nil
+	}
+	var at, length int64
+	d.walkAt(int64(d.u32(second)), func(e entry) {
+		switch e.tag {
+		case 0x0201: // JPEGInterchangeFormat
+			at = int64(e.number())
+		case 0x0202: // JPEGInterchangeFormatLength
+			length = int64(e.number())
+		}
+	})
+	small := d.read(at, length)
+	if !bytes.HasPrefix(small, []byte{0xFF, 0xD8, 0xFF}) {
+		return nil
+	}
+	return bytes.Clone(small)
+}
