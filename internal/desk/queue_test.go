@@ -53,7 +53,7 @@ func TestFirstPageIsCheap(t *testing.T) {
 	}
 	checker := &check.Checker{Rules: house, Version: "test"}
 	handler, err := desk.New(desk.Config{Store: reports, Bucket: bucket.New(bucket.NewClient(config)), Checker: checker,
-		Guard: signin.Open("an editor"), Log: slog.New(slog.DiscardHandler), Uploads: "photos", Pictures: db.URL})
+		Guard: signin.Open("an editor", reports, slog.New(slog.DiscardHandler)), Log: slog.New(slog.DiscardHandler), Uploads: "photos", Pictures: db.URL})
 	if err != nil {
 		t.Fatal(err)
 	}

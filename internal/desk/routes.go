@@ -58,5 +58,8 @@ func (d *desk) routes() []route {
 	}
 }
 
-// forPrograms says whether an address is the API's, and not a page.
-func forPrograms(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
+// forPrograms says whether an address is asked by programs, the pages' own
+// among them, and not opened as a page.
+func forPrograms(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/rows" || r.URL.Path == "/facets"
+}

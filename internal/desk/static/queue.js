@@ -79,7 +79,11 @@ const newestFirst = !list.dataset.sort;
 const searched = /[?&](q|code|lang|prefix|bucket|reviewed)=/.test(list.dataset.from);
 const paged = new URLSearchParams(location.search).has('cursor');
 
-const ask = (query, headers) => fetch(list.dataset.from + (list.dataset.from.includes('?') ? '&' : '?') + query, {headers, cache: 'no-store'});
+async function ask(query, headers) {
+  const answer = await fetch(list.dataset.from + (list.dataset.from.includes('?') ? '&' : '?') + query, {headers, cache: 'no-store'});
+  if (answer.status === 401) desk.say('You are no longer signed in. Reload the page to sign in again.');
+  return answer;
+}
 
 function merge(rows) {
   let n = 0;
