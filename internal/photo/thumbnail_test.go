@@ -8,9 +8,9 @@ import (
 	"cutline/internal/photo"
 )
 
-// withThumbnail is the head of a JPEG whose EXIF has a second directory with
+// carrying is the head of a JPEG whose EXIF has a second directory with
 // a thumbnail at the offset and of the length, and small after it.
-func withThumbnail(at, length uint32, small []byte) []byte {
+func carrying(at, length uint32, small []byte) []byte {
 	var block []byte
 	u16 := func(v uint16) { block = binary.LittleEndian.AppendUint16(block, v) }
 	u32 := func(v uint32) { block = binary.LittleEndian.AppendUint32(block, v) }
@@ -41,12 +41,12 @@ func TestThumbnail(t *testing.T) {
 	const at = 44 // behind both directories
 	n := uint32(len(small))
 	for name, c := range map[string]struct{ picture, want []byte }{
-		"there":          {withThumbnail(at, n, small), small},
-		"outside":        {withThumbnail(at, n+100, small), nil},
-		"far outside":    {withThumbnail(1<<31, n, small), nil},
-		"no JPEG":        {withThumbnail(at, n, []byte("<script>   ")), nil},
+		"there":          {carrying(at, n, small), small},
+		"outside":        {carrying(at, n+100, small), nil},
+		"far outside":    {carrying(1<<31, n, small), nil},
+		"no JPEG":        {carrying(at, n, []byte("<script>   ")), nil},
 		"none":           {[]byte{0xFF, 0xD8, 0xFF, 0xDA}, nil},
-		"cut":            {withThumbnail(at, n, small)[:30], nil},
+		"cut":            {carrying(at, n, small)[:30], nil},
 		"another format": {[]byte("\x89PNG\r\n\x1a\n"), nil},
 		"empty":          {nil, nil},
 	} {
