@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"net/url"
@@ -26,7 +27,8 @@ import (
 // where an object comes or goes, since versitygw's own differ from them.
 type gateway struct {
 	backend.Backend
-	raise func(events.S3EventRecord)
+	raise      func(events.S3EventRecord)
+	attributes meta.MetadataStorer
 
 	// Events of one key are numbered in the order of its versions.
 	locks [64]sync.Mutex
@@ -51,7 +53,7 @@ func newGateway(dir string, raise func(events.S3EventRecord)) (*gateway, error) 
 	if err != nil {
 		return nil, fmt.Errorf("S3 over %s: %w", dir, err)
 	}
-	return &gateway{Backend: under, raise: raise, seed: maphash.MakeSeed()}, nil
+	return &gateway{Backend: under, raise: raise, attributes: attributes, seed: maphash.MakeSeed()}, nil
 }
 
 // serve answers at the address until the context ends.
@@ -93,11 +95,30 @@ func (g *gateway) event(name, bucket, key, version, etag string, size int64) eve
 	}
 }
 
+// renew takes from a version just written what versitygw 1.8.0 leaves of the
+// one before, where attributes lie beside the files: that it is a delete
+// marker, and its tags.
+func (g *gateway) renew(bucket, key string, tagged bool) error {
+	stale := []string{"delete-marker"}
+	if !tagged {
+		stale = append(stale, "X-Amz-Tagging")
+	}
+	for _, name := range stale {
+		if err := g.attributes.DeleteAttribute(bucket, key, name); err != nil && !errors.Is(err, meta.ErrNoSuchKey) {
+			return fmt.Errorf("renew the attributes of %s/%s: %w", bucket, key, err)
+		}
+	}
+	return nil
+}
+
 func (g *gateway) PutObject(ctx context.Context, in s3response.PutObjectInput) (s3response.PutObjectOutput, error) {
 	lock := g.lock(aws.ToString(in.Bucket), aws.ToString(in.Key))
 	lock.Lock()
 	defer lock.Unlock()
 	out, err := g.Backend.PutObject(ctx, in)
+	if err == nil {
+		err = g.renew(aws.ToString(in.Bucket), aws.ToString(in.Key), aws.ToString(in.Tagging) != "")
+	}
 	if err == nil {
 		g.raise(g.event("ObjectCreated:Put", aws.ToString(in.Bucket), aws.ToString(in.Key), out.VersionID, out.ETag, aws.ToInt64(in.ContentLength)))
 	}
@@ -110,6 +131,9 @@ func (g *gateway) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMu
 	defer lock.Unlock()
 	out, version, err := g.Backend.CompleteMultipartUpload(ctx, in)
 	if err == nil {
+		err = g.renew(aws.ToString(in.Bucket), aws.ToString(in.Key), true)
+	}
+	if err == nil {
 		g.raise(g.event("ObjectCreated:CompleteMultipartUpload", aws.ToString(in.Bucket), aws.ToString(in.Key), version, aws.ToString(out.ETag), 0))
 	}
 	return out, version, err
@@ -120,6 +144,9 @@ func (g *gateway) CopyObject(ctx context.Context, in s3response.CopyObjectInput)
 	lock.Lock()
 	defer lock.Unlock()
 	out, err := g.Backend.CopyObject(ctx, in)
+	if err == nil {
+		err = g.renew(aws.ToString(in.Bucket), aws.ToString(in.Key), true)
+	}
 	if err == nil {
 		etag := ""
 		if out.CopyObjectResult != nil {

@@ -95,7 +95,18 @@ func (s *Store) Decide(ctx context.Context, bucket, key string, d Decision, revi
 	writes = append(writes, write{guarded: true, item: item{
 		attrPartition: pk, attrSort: decisionSort(d, revision), attrRevision: "1", attrDocument: doc,
 	}})
-	if err := s.commit(ctx, writes...); err != nil {
+	err = s.commit(ctx, writes...)
+	if errors.Is(err, ErrConflict) {
+		// It may be this decision itself, whose first answer was lost.
+		stored, lost := s.get(ctx, pk, decisionSort(d, revision))
+		if lost != nil {
+			return Record{}, lost
+		}
+		if stored[attrDocument] == doc {
+			err = nil
+		}
+	}
+	if err != nil {
 		return Record{}, err
 	}
 	return s.Get(ctx, bucket, key)

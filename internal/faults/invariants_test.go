@@ -1,0 +1,123 @@
+package faults_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"cutline/internal/bucket"
+	"cutline/internal/store"
+)
+
+// check looks whether Cutline kept its promises once everything came to rest.
+func (s *schedule) check() error {
+	ctx := context.Background()
+	for key, o := range s.keys {
+		for _, v := range o.versions {
+			if v.id == "" {
+				continue
+			}
+			if err := s.checkVersion(ctx, key, v); err != nil {
+				return fmt.Errorf("%s, version %s: %w", key, v.id, err)
+			}
+		}
+		if err := s.checkLatest(ctx, key, o); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		versions, err := s.rested.Versions(ctx, bucketName, key)
+		if err != nil {
+			return err
+		}
+		if len(versions) > len(o.versions) {
+			return fmt.Errorf("%s: %d versions have a report, %d were uploaded", key, len(versions), len(o.versions))
+		}
+	}
+	if err := s.checkDecisions(ctx); err != nil {
+		return err
+	}
+	for _, m := range s.dead {
+		if !m.poisoned {
+			return fmt.Errorf("message %s is among the dead letters for good", m.id)
+		}
+	}
+	return nil
+}
+
+// checkVersion: a version that is there has one report, of its own bytes, and
+// a tag that agrees with it.
+func (s *schedule) checkVersion(ctx context.Context, key string, v uploaded) error {
+	rec, err := s.rested.GetVersion(ctx, bucketName, key, v.id)
+	if v.removed {
+		if err == nil && !rec.Deleted {
+			return errors.New("it was removed, and its report does not say so")
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if rec.Verdict != v.picture.verdict || rec.Photo.VersionID != v.id || rec.Photo.Size != int64(len(v.picture.jpeg)) {
+		return fmt.Errorf("its report says %s of version %s", rec.Verdict, rec.Photo.VersionID)
+	}
+	tags, err := s.world.stack.S3.GetObjectTagging(ctx, &s3.GetObjectTaggingInput{Bucket: aws.String(bucketName), Key: &key, VersionId: &v.id})
+	if err != nil {
+		return err
+	}
+	if len(tags.TagSet) != 1 || aws.ToString(tags.TagSet[0].Key) != bucket.VerdictTag || aws.ToString(tags.TagSet[0].Value) != string(rec.Verdict) {
+		return fmt.Errorf("its tags are %v, its verdict is %s", tags.TagSet, rec.Verdict)
+	}
+	return nil
+}
+
+// checkLatest: the report that is shown is that of the version that was
+// uploaded last of those that are left.
+func (s *schedule) checkLatest(ctx context.Context, key string, o *object) error {
+	latest, hidden := o.latest()
+	rec, err := s.rested.Get(ctx, bucketName, key)
+	if latest == "" {
+		if err == nil && !rec.Deleted {
+			return errors.New("every version was removed, and the report does not say so")
+		}
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	if rec.Photo.VersionID != latest {
+		return fmt.Errorf("version %s is shown, %s is the latest", rec.Photo.VersionID, latest)
+	}
+	if rec.Deleted != hidden {
+		return fmt.Errorf("deleted is %v, the object is hidden: %v", rec.Deleted, hidden)
+	}
+	return nil
+}
+
+// checkDecisions: what an editor was told is recorded stands in the history,
+// once.
+func (s *schedule) checkDecisions(ctx context.Context) error {
+	for _, d := range s.taken {
+		history, err := s.rested.History(ctx, bucketName, d.key)
+		if err != nil {
+			return err
+		}
+		n := 0
+		for _, h := range history {
+			if h.Reason == d.reason {
+				n++
+			}
+		}
+		if n != 1 {
+			return fmt.Errorf("%s: the decision %q stands %d times in the history", d.key, d.reason, n)
+		}
+	}
+	return nil
+}
