@@ -41,17 +41,16 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	if err != nil {
 		return fmt.Errorf("check s3://%s/%s: %w", e.Bucket, e.Key, err)
 	}
-	latest, err := u.keep(ctx, object, picture)
+	kept, err := u.keep(ctx, object, picture)
 	if err == nil && picture.Pending() {
-		latest, err = u.complete(ctx, object, picture)
+		kept, err = u.complete(ctx, object, picture)
 	}
 	if err != nil {
 		return err
 	}
-	rep := picture.Report()
 	requests, read := object.Cost()
 	u.Log.InfoContext(ctx, "checked", "bucket", e.Bucket, "key", e.Key, "version", object.VersionID,
-		"verdict", rep.Verdict, "origin", rep.Origin, "latest", latest, "gets", requests, "bytes", read, "ms", time.Since(began).Milliseconds())
+		"verdict", kept.Report.Verdict, "origin", kept.Report.Origin, "latest", kept.Latest, "gets", requests, "bytes", read, "ms", time.Since(began).Milliseconds())
 	return nil
 }
 
@@ -63,7 +62,7 @@ func gone(err error) bool {
 // complete reads the whole picture and stores its report again. When that
 // fails, the report says so and the event comes again: no report waits for
 // ever for something that does not happen.
-func (u *Uploads) complete(ctx context.Context, o *bucket.Object, p *Picture) (latest bool, err error) {
+func (u *Uploads) complete(ctx context.Context, o *bucket.Object, p *Picture) (store.Kept, error) {
 	failed := u.readWhole(ctx, o, p)
 	switch {
 	case gone(failed):
@@ -72,8 +71,8 @@ func (u *Uploads) complete(ctx context.Context, o *bucket.Object, p *Picture) (l
 	case failed != nil:
 		p.GiveUp("The whole picture could not be read, so what its pixels and credentials prove is not known yet.")
 	}
-	latest, err = u.keep(ctx, o, p)
-	return latest, errors.Join(err, failed)
+	kept, err := u.keep(ctx, o, p)
+	return kept, errors.Join(err, failed)
 }
 
 // readWhole leaves enough of the time to store what came of it.
@@ -91,19 +90,20 @@ func (u *Uploads) readWhole(ctx context.Context, o *bucket.Object, p *Picture) e
 	return p.ReadWhole(stream)
 }
 
-// keep stores the report as it is now, and puts its verdict on the object. A
-// picture that is still being read is not passed yet.
-func (u *Uploads) keep(ctx context.Context, o *bucket.Object, p *Picture) (latest bool, err error) {
+// keep stores the report as it is now, and puts the verdict that stands then
+// on the object. A picture that is still being read is not passed yet.
+func (u *Uploads) keep(ctx context.Context, o *bucket.Object, p *Picture) (store.Kept, error) {
 	rep := p.Report()
 	rep.Photo.Bucket, rep.Photo.Key = o.Bucket, o.Key
 	rep.Photo.VersionID, rep.Photo.ETag, rep.Photo.Sequencer = o.VersionID, o.ETag, o.Sequencer
-	if latest, err = u.Store.Put(ctx, rep); err != nil {
-		return false, err
+	kept, err := u.Store.Put(ctx, rep)
+	if err != nil {
+		return store.Kept{}, err
 	}
-	if p.Pending() && rep.Verdict == report.Pass {
-		return latest, nil
+	if kept.Report.Pending() && kept.Report.Verdict == report.Pass {
+		return kept, nil
 	}
-	return latest, u.tag(ctx, o, rep)
+	return kept, u.tag(ctx, o, kept.Report)
 }
 
 // tag puts the verdict on the version that was read. The report is stored by

@@ -26,7 +26,7 @@ func TestSchedules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, first := number(t, "CUTLINE_SCHEDULES", 150), uint64(number(t, "CUTLINE_SEED", 1))
+	n, first := number(t, "CUTLINE_SCHEDULES", 60), uint64(number(t, "CUTLINE_SEED", 1))
 	seeds := make(chan uint64)
 	var mu sync.Mutex
 	var group sync.WaitGroup
@@ -58,7 +58,7 @@ func TestSchedules(t *testing.T) {
 	for _, f := range slices.Sorted(maps.Keys(befallen)) {
 		total += befallen[f]
 	}
-	fmt.Printf("%d schedules, %d requests, %d faults %v\n", n, requests, total, befallen)
+	fmt.Printf("figures: %d schedules, %d requests, %d faults %v\n", n, requests, total, befallen)
 }
 
 func number(t *testing.T, name string, fallback int) int {

@@ -65,6 +65,9 @@ func (s *schedule) checkVersion(ctx context.Context, key string, v uploaded) err
 	if rec.Verdict != v.picture.verdict || rec.Photo.VersionID != v.id || rec.Photo.Size != int64(len(v.picture.jpeg)) {
 		return fmt.Errorf("its report says %s of version %s", rec.Verdict, rec.Photo.VersionID)
 	}
+	if rec.Provenance != nil && rec.Provenance.Pending {
+		return errors.New("the whole picture is still said to be under way")
+	}
 	tags, err := s.world.stack.S3.GetObjectTagging(ctx, &s3.GetObjectTaggingInput{Bucket: aws.String(bucketName), Key: &key, VersionId: &v.id})
 	if err != nil {
 		return err

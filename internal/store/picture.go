@@ -138,16 +138,17 @@ func (v version) merge(other version) version {
 	return v
 }
 
-// later says which of two accounts of the same version counts. Two reports
-// that were made in the same moment still have an order.
+// later says which of two accounts of the same version counts: a whole one
+// before one that is still being made, whatever clocks say, then the last. Two
+// reports that were made in the same moment still have an order.
 func (v version) later(than version) bool {
 	switch {
 	case v.Report == nil || than.Report == nil:
 		return v.Report != nil
-	case !v.CheckedAt.Equal(than.CheckedAt):
-		return v.CheckedAt.After(than.CheckedAt)
 	case v.Report.Pending() != than.Report.Pending():
 		return than.Report.Pending()
+	case !v.CheckedAt.Equal(than.CheckedAt):
+		return v.CheckedAt.After(than.CheckedAt)
 	}
 	a, _ := json.Marshal(v.Report)
 	b, _ := json.Marshal(than.Report)

@@ -15,20 +15,26 @@ import (
 // attempts is how often a change is tried when others write the same picture.
 const attempts = 12
 
-// Put stores a report of one version of an object. Latest says whether that
-// version is now the latest. Putting the same report again, or reports in any
-// order, ends in the same state.
-func (s *Store) Put(ctx context.Context, rep report.Report) (latest bool, err error) {
+// Kept is what stands in the store after a report was put.
+type Kept struct {
+	Report report.Report // of the version: the one put, or one that counts more
+	Latest bool          // the version is the latest of its picture
+}
+
+// Put stores a report of one version of an object. Putting the same report
+// again, or reports in any order, ends in the same state.
+func (s *Store) Put(ctx context.Context, rep report.Report) (Kept, error) {
 	arriving, err := newVersion(rep)
 	if err != nil {
-		return false, err
+		return Kept{}, err
 	}
 	trim(arriving.Report)
 	bucket, key := rep.Photo.Bucket, rep.Photo.Key
 	v, err := s.mergeVersion(ctx, bucket, key, arriving)
 	if err != nil {
-		return false, err
+		return Kept{}, err
 	}
+	latest := false
 	err = s.changeHead(ctx, bucket, key, func(h head, absent bool) (head, error) {
 		if !absent {
 			// The version may have been removed since it was written. Whoever
@@ -47,7 +53,10 @@ func (s *Store) Put(ctx context.Context, rep report.Report) (latest bool, err er
 		latest = h.Latest.ID == v.ID
 		return h, nil
 	})
-	return latest, err
+	if err != nil {
+		return Kept{}, err
+	}
+	return Kept{Report: *v.Report, Latest: latest}, nil
 }
 
 // MarkDeleted records that an object was deleted. A version ID says that this

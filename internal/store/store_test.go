@@ -110,11 +110,11 @@ func made(key, version, sequencer string, second int) report.Report {
 
 func put(t testing.TB, s *store.Store, rep report.Report) bool {
 	t.Helper()
-	latest, err := s.Put(t.Context(), rep)
+	kept, err := s.Put(t.Context(), rep)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return latest
+	return kept.Latest
 }
 
 func get(t testing.TB, s *store.Store, key string) store.Record {
