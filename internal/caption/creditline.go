@@ -65,7 +65,7 @@ func (t *text) isCredit(a, b, si int) bool {
 	known := false
 	t.findNames(a, b, true)
 	for i := a; i < b; i++ {
-		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool) {
+		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool, Nobody) {
 			known = true
 		}
 	}
@@ -78,8 +78,8 @@ func (t *text) isCredit(a, b, si int) bool {
 // bareCredits finds credit lines without brackets: KCNA via REUTERS.
 func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 	for i := s.start; i < s.end; i++ {
-		if a := t.announced(i, s); a > 0 {
-			b := t.creditEnd(a, s.end)
+		if a, from := t.announced(i, s); a >= 0 {
+			b := t.creditEnd(from, s.end)
 			t.addCredit(a, b, in, r)
 			if b > i {
 				i = b - 1
@@ -110,27 +110,33 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 }
 
 // announced says whether a word at token i announces a credit line (Foto: ...,
-// 사진제공=..., ©), and where that begins; 0 when none does.
-func (t *text) announced(i int, s sentence) int {
+// 사진제공=..., ©): where that begins, -1 when none does, and where its first
+// name stands.
+func (t *text) announced(i int, s sentence) (a, from int) {
 	if t.is(i, "©") {
-		return i
+		return i, i
 	}
-	if !t.kinds[i].Has(PhotoBy) || i+1 >= s.end {
-		return 0
+	if !t.kinds[i].Has(PhotoBy, Handout) || i+1 >= s.end {
+		return -1, 0
 	}
 	end := int(t.phrase[i])
-	if t.is(end, ":") || t.is(end, "=") {
-		return end + 1
-	}
-	if end < s.end && t.kinds[end].Has(Provided, Handout) {
-		if next := int(t.phrase[end]); next < s.end && (t.is(next, ":") || t.is(next, "=")) {
-			return i
+	switch {
+	case t.is(end, ":") || t.is(end, "="):
+		if t.kinds[i].Has(Handout) { // Pressefoto: Vestas
+			return i, end + 1
 		}
+		return end + 1, end + 1
+	case !t.kinds[i].Has(PhotoBy):
+	case t.is(end, ".") && abbreviated[string(t.wordAt(i))] && end+1 < s.end && (i == s.start || t.isMark(i-1)): // Fot. Jan Nowak
+		return end + 1, end + 1
+	case end < s.end && t.kinds[end].Has(Provided, Handout):
+		if next := int(t.phrase[end]); next < s.end && (t.is(next, ":") || t.is(next, "=")) {
+			return i, next + 1
+		}
+	case !t.kinds[i].Has(Notice) && i == s.start && i+2 < s.end && t.kinds[i+1].Has(By, Of) && t.tokens[i+2].upper:
+		return i, i
 	}
-	if !t.kinds[i].Has(Notice) && i == s.start && i+2 < s.end && t.kinds[i+1].Has(By, Of) && t.tokens[i+2].upper {
-		return i
-	}
-	return 0
+	return -1, 0
 }
 
 // signed returns the words at the sentence's end that say who took or provided

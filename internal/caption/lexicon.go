@@ -54,6 +54,7 @@ const (
 	Posted
 	Satellite
 	State
+	Group
 	Body
 	Press
 	PhotoBy
@@ -68,7 +69,7 @@ var kindNames = [kinds]string{
 	"picture", "aspect", "other", "screen", "verify", "verification", "unverified", "not", "unable", "able",
 	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
 	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
-	"kill", "hedge", "ai", "artwork", "social", "posted", "satellite", "state", "body", "press", "photo_by",
+	"kill", "hedge", "ai", "artwork", "social", "posted", "satellite", "state", "group", "body", "press", "photo_by",
 	"nobody", "pool", "notice", "undated",
 }
 
@@ -105,12 +106,14 @@ type Grammar struct {
 	DenialBoth bool // the denial may precede its verb or follow it
 	OneDenial  bool // two denials are one
 	MonthFirst bool // 3/4 is March 4
+	AgentCase  bool // who did it stands in a case, without a preposition
 }
 
 // Language is one language of a lexicon.
 type Language struct {
-	Code    string // ISO 639-1
-	Script  string // "latin", "cyrillic", "arabic", "han", "kana", "hangul"
+	Code    string   // ISO 639-1
+	Script  string   // "latin", "cyrillic", "arabic", "han", "kana", "hangul"
+	Related []string // codes of languages so near that their words count as well
 	Grammar Grammar
 }
 

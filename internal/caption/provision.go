@@ -1,5 +1,7 @@
 package caption
 
+import "bytes"
+
 // provisions finds the statements that somebody provided something.
 func (t *text) provisions(s sentence, inCredit []bool, r *Reading) {
 	g := t.grammar(s)
@@ -21,7 +23,7 @@ func (t *text) provisions(s sentence, inCredit []bool, r *Reading) {
 		switch {
 		case k.Has(Provided, Handout, Posted):
 			r.Provisions = append(r.Provisions, t.provision(s, i, g))
-		case k.Has(Picture) && i+2 < s.end && int(t.phrase[i]) < s.end && t.is(int(t.phrase[i]), "from"):
+		case k.Has(Picture) && i+2 < s.end && t.isFrom(int(t.phrase[i])):
 			p := t.provision(s, int(t.phrase[i]), g)
 			if p.By.Class == AState || p.By.Class == ABody || p.By.Class == Known {
 				r.Provisions = append(r.Provisions, p)
@@ -30,9 +32,16 @@ func (t *text) provisions(s sentence, inCredit []bool, r *Reading) {
 	}
 }
 
+// isFrom says whether token i means where something comes from, and not what
+// it shows: a photo from the army.
+func (t *text) isFrom(i int) bool {
+	return t.is(i, "from") || t.is(i, "fra") || t.is(i, "från") || t.is(i, "fran")
+}
+
 func (t *text) provision(s sentence, i int, g Grammar) Provision {
 	end := max(int(t.phrase[i]), i+1)
 	p := Provision{Span: t.span(i, end), Word: t.span(i, end), By: Party{Source: -1}}
+	p.Handout = t.kinds[i].Has(Handout)
 	p.Picture, p.This = t.provides(s, i, end, g)
 	p.By = t.provider(s, i, end, g)
 	if p.By.Span.End > p.By.Span.Start {
@@ -48,8 +57,12 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 	if t.kinds[i].Has(Picture) {
 		at = i
 	}
+	behind, before := 14, 22
+	if t.tokens[i].class == dense {
+		behind, before = 40, 60
+	}
 	adjacent := true
-	for j := i - 1; at < 0 && j >= max(s.start, i-22); j-- {
+	for j := i - 1; at < 0 && j >= max(s.start, i-before); j-- {
 		k := t.kinds[j]
 		switch {
 		case k.Has(Picture):
@@ -65,7 +78,7 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 			adjacent = false
 		}
 	}
-	for j := end; at < 0 && j < min(s.end, end+14); j++ {
+	for j := end; at < 0 && j < min(s.end, end+behind); j++ {
 		if t.kinds[j].Has(Picture) {
 			at = j
 		}
@@ -92,39 +105,43 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 // shown says whether what stands at token i is seen on a screen or the like
 // in the picture, and is not the picture itself.
 func (t *text) shown(s sentence, i int) bool {
+	if t.pointed(s, i+1) {
+		return false
+	}
 	for j := s.start; j < i; j++ {
-		if t.kinds[j].Has(Screen) {
-			return !t.pointed(s, i+1)
+		if t.screens(j) {
+			return true
+		}
+	}
+	g := t.grammar(s)
+	for j := i + 1; j < s.end; j++ {
+		if !t.screens(j) {
+			continue
+		}
+		if g.VerbLast { // the photo that the agency released showing television
+			return true
+		}
+		if i-s.start > 2 && t.has(max(i, j-3), j, In) { // people see a photo on a screen
+			return true
 		}
 	}
 	return false
 }
 
-// provider returns who provided.
+// screens says whether token i is a word for a screen, and no part of a
+// broadcaster's name.
+func (t *text) screens(i int) bool { return t.kinds[i].Has(Screen) && t.name[i] == 0 }
+
+// provider returns who provided: behind the verb with a preposition or in a
+// case, before it as its subject, or before it with a particle.
 func (t *text) provider(s sentence, i, end int, g Grammar) Party {
 	if g.VerbLast {
 		if p := t.partyBefore(s.start, i); p.Class != Nameless {
 			return p
 		}
 	}
-	for j := end; j < min(s.end, end+18); j++ {
-		k := t.kinds[j]
-		if k.Has(By) || j == end && k.Has(Of) || t.is(j, "from") {
-			if p := t.partyIn(j+1, s.end); p.Class != Nameless {
-				return p
-			}
-			continue
-		}
-		if t.name[j] > 0 && t.nameEnd[j] > 0 {
-			return t.known(j)
-		}
-		if k.Has(In, Adverb, And, The) || t.isMark(j) && !t.is(j, "(") || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0 || k.Has(Provided, Aux) {
-			continue
-		}
-		if k.Has(State) {
-			return t.partyIn(j, s.end)
-		}
-		break
+	if p, found := t.providerBehind(s, end, g); found {
+		return p
 	}
 	for j := i - 1; j >= max(s.start, i-16); j-- { // von der Agentur verbreitet
 		if t.kinds[j].Has(By) && (g.DenialBoth || !g.HeadFirst) {
@@ -139,18 +156,72 @@ func (t *text) provider(s sentence, i, end int, g Grammar) Party {
 		}
 	}
 	if !g.VerbLast && i > s.start {
-		j := i - 1
-		for j > s.start && t.kinds[j].Has(Aux, Adverb) {
-			j--
-		}
-		if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind != "agency" {
-			for j > s.start && t.nameEnd[j] == 0 {
-				j--
-			}
-			return t.known(j)
-		}
+		return t.subject(s, i)
 	}
 	return Party{Source: -1}
+}
+
+// providerBehind returns who is named behind the verb that ends at token end.
+func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
+	for j := end; j < min(s.end, end+18); j++ {
+		k := t.kinds[j]
+		if t.elided(j) { // dall'agenzia
+			if p := t.partyIn(j, s.end); p.Class != Nameless {
+				return p, true
+			}
+			continue
+		}
+		if k.Has(By) || j == end && k.Has(Of) || t.isFrom(j) {
+			if p := t.partyIn(j+1, s.end); p.Class != Nameless {
+				return p, true
+			}
+			continue
+		}
+		if t.name[j] > 0 && t.nameEnd[j] > 0 {
+			return t.known(j), true
+		}
+		if k.Has(In, Adverb, And, The) && !k.Has(State, Body, Group) || t.isMark(j) && !t.is(j, "(") || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0 || k.Has(Provided, Aux) {
+			continue
+		}
+		if k.Has(State, Group) || g.AgentCase && j == end {
+			if p := t.partyIn(j, s.end); p.Class != Nameless {
+				return p, true
+			}
+		}
+		break
+	}
+	return Party{}, false
+}
+
+// subject returns who provides as the subject of the verb at token i: the
+// police have released this picture.
+func (t *text) subject(s sentence, i int) Party {
+	j := i - 1
+	for j > s.start && t.kinds[j].Has(Aux, Adverb) && t.name[j] == 0 {
+		j--
+	}
+	if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind != "agency" {
+		for j > s.start && t.nameEnd[j] == 0 {
+			j--
+		}
+		return t.known(j)
+	}
+	if j-s.start > 6 || t.has(s.start, j+1, Picture, Provided, Taken, By, In) || !t.ahead(s, i, Picture) {
+		return Party{Source: -1}
+	}
+	if j == i-1 && !t.kinds[j].Has(State, Body, Group) { // "Photo", "Undated": no subject
+		return Party{Source: -1}
+	}
+	return t.partyIn(s.start, j+1)
+}
+
+func (t *text) has(a, b int, kinds ...Kind) bool {
+	for i := a; i < b; i++ {
+		if t.kinds[i].Has(kinds...) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *text) known(j int) Party {
@@ -162,7 +233,7 @@ func (t *text) known(j int) Party {
 func (t *text) partyIn(a, limit int) Party {
 	b := a
 	var all Set
-	upper, body, state := false, -1, -1
+	upper, body, state, group := false, -1, -1, -1
 	for ; b < min(limit, a+14); b++ {
 		k := t.kinds[b]
 		if end := t.accountEnd(b, limit); t.is(b, "@") && end > b {
@@ -171,20 +242,22 @@ func (t *text) partyIn(a, limit int) Party {
 		if t.nameEnd[b] > 0 && (b == a || rank(t.lexicon.Sources[t.name[b]-1].Kind) > 1 || b-a < 8) {
 			return t.known(b)
 		}
-		if b > a && (k.Has(In, Which, Aux, Picture, Provided, Not) && !k.Has(Of, State, Body, Press, The) || t.isMark(b) && !t.is(b, "'") && !t.is(b, "-") && !t.is(b, "&") && !t.is(b, ".") && !t.is(b, "\"") || t.months[b] > 0 || t.weekdays[b] > 0) {
+		if b > a && (k.Has(In, Which, Aux, Picture, Provided, Not) && !k.Has(Of, State, Body, Press, The, Group) || t.isMark(b) && !t.is(b, "'") && !t.is(b, "-") && !t.is(b, "&") && !t.is(b, ".") && !t.is(b, "\"") || t.months[b] > 0 || t.weekdays[b] > 0) {
 			break
 		}
 		if t.is(b, ".") && b+1 < len(t.tokens) && t.tokens[b+1].spaced {
 			break
 		}
 		all |= k
-		if k.Has(State) {
+		switch {
+		case k.Has(State):
 			state = b
-		}
-		if k.Has(Body) {
+		case k.Has(Body):
 			body = b
+		case k.Has(Group):
+			group = b
 		}
-		upper = upper || t.tokens[b].upper && !k.Has(The)
+		upper = upper || t.tokens[b].upper && !k.Has(The, Group)
 	}
 	if b == a {
 		return Party{Source: -1}
@@ -195,6 +268,8 @@ func (t *text) partyIn(a, limit int) Party {
 		p.Class = AState
 	case body >= 0:
 		p.Class = ABody
+	case group >= 0 && !upper:
+		return t.meant(a, p.Span)
 	case all.Has(Social) || all.Has(Nobody):
 		p.Class = Nameless
 	case all.Has(Press):
@@ -203,6 +278,43 @@ func (t *text) partyIn(a, limit int) Party {
 		p.Class = Somebody
 	}
 	return p
+}
+
+// elided says whether token i begins with a preposition that has lost its
+// vowel, and who did it.
+func (t *text) elided(i int) bool {
+	return bytes.HasPrefix(t.wordAt(i), []byte("dall'"))
+}
+
+// meant returns the party with a stake that was named last before token i:
+// the one that "the group" means.
+func (t *text) meant(i int, span Span) Party {
+	for j := i - 1; j >= 0; j-- {
+		if source := t.namedAt(j); source >= 0 && rank(t.lexicon.Sources[source].Kind) == 3 {
+			return Party{Span: span, Class: Known, Source: int(source)}
+		}
+		if t.kinds[j].Has(State) {
+			return Party{Span: span, Class: AState, Source: -1}
+		}
+	}
+	return Party{Source: -1}
+}
+
+// namedAt returns the source whose name begins at token i, in credit lines or
+// not, or the word's first part: Taliban-soldater. -1 when there is none.
+func (t *text) namedAt(i int) int32 {
+	if t.name[i] > 0 {
+		return t.name[i] - 1
+	}
+	for _, m := range t.lexicon.names.find(&t.folded, i, t.tokens[i].from, nil) {
+		return t.lexicon.senses[m.senses[0]].source
+	}
+	if first, _, joined := bytes.Cut(t.wordAt(i), []byte("-")); joined {
+		if senses := t.lexicon.names.exact(first); len(senses) > 0 {
+			return t.lexicon.senses[senses[0]].source
+		}
+	}
+	return -1
 }
 
 // partyBefore returns the party named last before token i, where particles
@@ -215,11 +327,15 @@ func (t *text) partyBefore(a, i int) Party {
 			}
 			return t.known(j)
 		}
-		if t.kinds[j].Has(State) {
+		switch {
+		case t.kinds[j].Has(State):
 			return Party{Span: t.span(j, j+1), Class: AState, Source: -1}
-		}
-		if t.kinds[j].Has(Body) {
+		case t.kinds[j].Has(Body):
 			return Party{Span: t.span(j, j+1), Class: ABody, Source: -1}
+		case t.kinds[j].Has(Group):
+			if p := t.meant(j, t.span(j, j+1)); p.Class != Nameless {
+				return p
+			}
 		}
 	}
 	return Party{Source: -1}

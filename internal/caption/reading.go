@@ -47,6 +47,7 @@ type Provision struct {
 	By      Party // zero when nobody is named
 	Picture bool  // it is the picture itself
 	This    bool  // and the words point at it: "in this photo"
+	Handout bool  // the word is handout or the like, and no verb
 }
 
 // Class is the sort of party that a name stands for.
@@ -98,16 +99,10 @@ func (t *text) span(start, end int) Span {
 // simple collects what single phrases say.
 func (t *text) simple(inCredit []bool, r *Reading) {
 	for _, s := range t.sentences {
+		t.kill(s, r)
 		screened := false
 		for i := s.start; i < s.end; i++ {
 			k := t.kinds[i]
-			if k.Has(Kill) {
-				if n := len(r.Kill); n > 0 && i > s.start && t.kinds[i-1].Has(Kill) {
-					r.Kill[n-1].End = t.tokens[i].end
-				} else {
-					r.Kill = append(r.Kill, t.span(i, i+1))
-				}
-			}
 			if k.Has(Screen) && !t.pointed(s, i) {
 				screened = true
 			}

@@ -411,13 +411,27 @@ func best(scores []int) int {
 	return at
 }
 
+// related returns the languages whose words count as well as those of this
+// one.
+func (t *text) related(lang int) uint32 {
+	var langs uint32
+	for _, code := range t.lexicon.Languages[lang].Related {
+		for i, l := range t.lexicon.Languages {
+			if l.Code == code {
+				langs |= 1 << i
+			}
+		}
+	}
+	return langs
+}
+
 // setKinds says what each token of the sentence does: by the longest phrase
 // that begins there, in the sentence's language.
 func (t *text) setKinds(s sentence) {
 	english := slices.IndexFunc(t.lexicon.Languages, func(l Language) bool { return l.Code == "en" })
 	var own, always uint32
 	if s.lang >= 0 {
-		own |= 1 << s.lang
+		own |= 1<<s.lang | t.related(s.lang)
 	}
 	always = own
 	if t.lang >= 0 {

@@ -142,12 +142,13 @@ func (m *merged) compile() (*caption.Lexicon, error) {
 	var languages []caption.Language
 	for _, code := range codes {
 		l := m.lexicons[code]
-		languages = append(languages, caption.Language{Code: code, Script: l.Script, Grammar: caption.Grammar{
+		languages = append(languages, caption.Language{Code: code, Script: l.Script, Related: l.Related, Grammar: caption.Grammar{
 			HeadFirst:  l.Grammar.Head == "first",
 			OwnerFirst: l.Grammar.Compound,
 			VerbLast:   l.Grammar.Object == "before",
 			DenialBoth: l.Grammar.Negation == "both",
 			OneDenial:  l.Grammar.Double == "one",
+			AgentCase:  l.Grammar.Agent == "case",
 			MonthFirst: l.DateOrder == "mdy",
 		}})
 	}

@@ -126,7 +126,9 @@ func (l Lexicon) over(by Lexicon) Lexicon {
 	replace(&l.Grammar.Object, by.Grammar.Object)
 	replace(&l.Grammar.Negation, by.Grammar.Negation)
 	replace(&l.Grammar.Double, by.Grammar.Double)
+	replace(&l.Grammar.Agent, by.Grammar.Agent)
 	l.Grammar.Compound = l.Grammar.Compound || by.Grammar.Compound
+	l.Related = slices.Concat(l.Related, by.Related)
 	l.Function = slices.Concat(l.Function, by.Function)
 	l.Words = added(l.Words, by.Words)
 	if by.Months != nil {

@@ -10,6 +10,8 @@ import (
 type hearing struct {
 	credit, pointing, telling, wording, fields claim
 
+	decided claim // the one that was believed
+
 	ai      bool // by metadata or content credentials
 	aiWords bool // by the caption
 }
@@ -36,6 +38,14 @@ var order = []trust{
 	}},
 	{"The caption says that AI made the picture or changed it.", func(h *hearing) *claim {
 		return when(h.aiWords, claim{origin: report.Synthetic})
+	}},
+	{"The caption calls it a handout, and the credit line names somebody who is no agency.", func(h *hearing) *claim {
+		if !h.pointing.handout || h.pointing.named || h.credit.origin != report.Own || h.credit.agency || !h.credit.maker {
+			return nil
+		}
+		said := h.pointing
+		said.named, said.names = true, h.credit.makers
+		return &said
 	}},
 	{"The credit line names a photographer of an agency or a paper, and nothing says that somebody else provided the picture.", func(h *hearing) *claim {
 		return when(h.credit.origin == report.Own && h.credit.maker && !h.pointing.named, h.credit)
@@ -109,7 +119,7 @@ func (c *assessment) decideOrigin() {
 	c.origin = report.Unknown
 	for i := range order {
 		if said := order[i].holds(&h); said != nil {
-			c.origin, c.reason, c.evidence = said.origin, order[i].why, said.spans
+			c.origin, c.reason, c.evidence, h.decided = said.origin, order[i].why, said.spans, *said
 			break
 		}
 	}
@@ -130,9 +140,9 @@ func (c *assessment) nameParties(h *hearing) {
 	}
 	switch c.origin {
 	case report.Unknown:
-	case report.Handout, report.Social:
+	case report.Handout, report.Social, report.Satellite:
 		// Agencies pass on, and platforms name nobody.
-		c.inText = c.thirdParty(caption, h.credit, h.pointing) || len(c.reading.Accounts) > 0
+		c.inText = c.thirdParty(caption, h.credit, h.pointing, h.decided) || len(c.reading.Accounts) > 0
 		c.named = c.inText || c.thirdParty(h.fields)
 	default:
 		c.inText = caption.named

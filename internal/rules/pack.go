@@ -67,6 +67,7 @@ type Lexicon struct {
 	Name      string              `yaml:"name"`
 	Script    string              `yaml:"script"` // one of Scripts
 	Grammar   Grammar             `yaml:"grammar"`
+	Related   []string            `yaml:"related"`    // languages so near that their words count as well
 	DateOrder string              `yaml:"date_order"` // "dmy", "mdy" or "ymd"
 	Function  []string            `yaml:"function"`   // words that only tell the language
 	Words     map[string][]string `yaml:"words"`      // by what they do in a caption
@@ -84,6 +85,7 @@ type Grammar struct {
 	Object     string `yaml:"object"`     // "before", "after" the verb, or "both"
 	Negation   string `yaml:"negation"`   // "before", "after" the verb, or "both"
 	Double     string `yaml:"double"`     // "cancels", or "one": two denials are one
+	Agent      string `yaml:"agent"`      // "preposition" or "case": how a passive names who did it
 	Compound   bool   `yaml:"compound"`   // a word before the head makes it another thing
 }
 

@@ -33,12 +33,15 @@ type testimony struct {
 
 // claim is what evidence says of where a picture comes from.
 type claim struct {
-	origin report.Origin // "" when it says nothing
-	ids    []string      // of sources
-	names  []string      // of parties that are no known source
-	named  bool          // somebody is named
-	maker  bool          // a photographer is named
-	spans  []report.Span // the words
+	origin  report.Origin // "" when it says nothing
+	ids     []string      // of sources
+	names   []string      // of parties that are no known source
+	named   bool          // somebody is named
+	maker   bool          // a photographer is named
+	makers  []string      // by these names
+	agency  bool          // an agency or a paper is named
+	handout bool          // the word is handout or the like
+	spans   []report.Span // the words
 }
 
 // stronger orders origins where one piece of evidence claims several: the one
@@ -56,7 +59,8 @@ func (a *claim) merge(b claim) {
 	}
 	a.names = append(a.names, b.names...)
 	a.named = a.named || b.named
-	a.maker = a.maker || b.maker
+	a.maker, a.agency, a.handout = a.maker || b.maker, a.agency || b.agency, a.handout || b.handout
+	a.makers = append(a.makers, b.makers...)
 }
 
 // hear gathers all testimonies.
@@ -157,7 +161,8 @@ func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
 		case caption.Known:
 			said.ids, said.named = []string{c.Rules.sources[p.Source].ID}, true
 			said.origin = c.originOf(p.Source)
-			agency = agency || c.Rules.sources[p.Source].Kind == "agency"
+			said.agency = c.Rules.sources[p.Source].Kind == "agency"
+			agency = agency || said.agency
 		case caption.AState:
 			said.origin, said.named, said.names = report.State, true, []string{name}
 		case caption.ABody:
@@ -165,7 +170,7 @@ func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
 		case caption.Account:
 			said.origin, said.named, said.names = report.Social, true, []string{name}
 		case caption.APress:
-			press, said.named = true, true
+			press, said.named, said.agency = true, true, true
 		case caption.Nameless:
 			nameless = true
 		case caption.Somebody:
@@ -173,7 +178,7 @@ func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
 			if p.Role == caption.Provider {
 				said.origin, said.names = report.Handout, []string{name}
 			} else {
-				said.maker = true
+				said.maker, said.makers = true, []string{name}
 			}
 		}
 		out.merge(said)
@@ -182,7 +187,7 @@ func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
 	switch {
 	case out.origin == report.State, out.origin == report.Satellite, out.origin == report.Social:
 	case cr.Pool, press:
-		own.ids, own.named, own.maker = out.ids, true, true
+		own.ids, own.named, own.maker, own.agency = out.ids, true, true, out.agency
 		return own
 	case cr.Handout:
 		out.merge(claim{origin: report.Handout, spans: own.spans})
@@ -228,7 +233,7 @@ func (c *assessment) distributed(id string) report.Origin {
 
 // provisionClaim says what a statement of providing says.
 func (c *assessment) provisionClaim(p caption.Provision, text, field string) claim {
-	out := claim{origin: report.Handout, spans: []report.Span{{Field: field, Start: p.Span.Start, End: p.Span.End}}}
+	out := claim{origin: report.Handout, handout: p.Handout, spans: []report.Span{{Field: field, Start: p.Span.Start, End: p.Span.End}}}
 	name := text[p.By.Span.Start:p.By.Span.End]
 	switch p.By.Class {
 	case caption.Known:
