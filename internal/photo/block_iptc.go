@@ -65,12 +65,15 @@ func (m *Metadata) iptc(b []byte) {
 			if field.name == "" {
 				continue
 			}
-			text := iimText(value, declared, isDeclared)
-			if field.name == DateCreated || field.name == DateDigitized || field.name == DateReleased {
-				text = iimDay(text)
+			var text string
+			switch field.name {
+			case DateCreated, DateDigitized, DateReleased: // of digits, whatever is declared
+				text = iimDay(decodeText(value))
 				if text != "" && days[set] == 0 {
 					days[set] = len(m.Fields) + 1
 				}
+			default:
+				text = iimText(value, declared, isDeclared)
 			}
 			m.add(field.name, field.from, text, "")
 		}

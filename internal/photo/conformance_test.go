@@ -28,6 +28,9 @@ func TestConformance(t *testing.T) {
 	scores := map[photo.Name]*score{}
 	differences := readDifferences(t)
 	pictures := writeMade(tool)
+	if *keep {
+		keepGolden(t, pictures, tool.path)
+	}
 	read := tool.readMade(pictures)
 	for _, p := range pictures {
 		compare(t, scores, differences, p.name, tool.path(p.name), read[p.name])

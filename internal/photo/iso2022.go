@@ -1,6 +1,7 @@
 package photo
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 
@@ -116,6 +117,9 @@ func (s iso2022) decode(b []byte) (text string, ok bool) {
 	case "utf-32":
 		return utf32Text(b, false), len(b)%4 == 0
 	}
+	if s.g[0].two != nil && (bytes.IndexByte(b, 0x1B) >= 0 || latinWords(b)) {
+		s.g[0] = graphicSet{}
+	}
 	var out strings.Builder
 	for i := 0; i < len(b); {
 		c := b[i]
@@ -170,4 +174,20 @@ func (s *iso2022) letter(out *strings.Builder, set graphicSet, b []byte, c byte)
 	}
 	out.WriteByte(c)
 	return 1
+}
+
+// latinWords says whether bytes without the high bit are letters, digits and
+// spaces, as in codes and dates: those stay in ASCII where a set of two bytes
+// is declared for the left half, whose texts are full of signs if read so.
+func latinWords(b []byte) bool {
+	for _, c := range b {
+		switch {
+		case c == ' ':
+			return true
+		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z', c >= 'a' && c <= 'z':
+		default:
+			return false
+		}
+	}
+	return true
 }

@@ -80,7 +80,9 @@ func (m *Metadata) add(name Name, from, value, lang string) {
 	if len(value) > maxText {
 		value = value[:maxText]
 	}
-	m.Fields = append(m.Fields, Field{Name: name, From: from, Value: clean(value), Lang: lang})
+	if value = clean(value); value != "" {
+		m.Fields = append(m.Fields, Field{Name: name, From: from, Value: value, Lang: clean(lang)})
+	}
 }
 
 func (m *Metadata) count(name Name) int {
