@@ -40,7 +40,7 @@ func (c *Checker) Open(r io.ReaderAt, size int64, name string) (*Picture, error)
 		}
 	}
 	p.judge()
-	if metadata.Format == "" || !c.Rules.AsksForWhole(p.report) {
+	if metadata.Damaged() && p.credentials == nil || !c.Rules.AsksForWhole(p.report) {
 		return p, nil
 	}
 	if size > maxWhole {

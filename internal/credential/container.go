@@ -65,15 +65,22 @@ type source struct {
 
 	window []byte
 	at     int64 // of the window, in the file
+	pieces int   // asked for so far
 }
 
-const windowSize = 4 << 10
+const (
+	windowSize = 4 << 10
+	maxPieces  = 20000 // a file of nothing but headers is no picture
+)
 
 // bytes returns n bytes from an offset. They are valid until the next call.
 // It gives errDamaged when the file ends before.
 func (s *source) bytes(off int64, n int) ([]byte, error) {
 	if off < 0 || n < 0 || off > s.size-int64(n) {
 		return nil, damaged("the file ends inside a header")
+	}
+	if s.pieces++; s.pieces > maxPieces {
+		return nil, damaged("the file has too many headers")
 	}
 	if off < s.at || off+int64(n) > s.at+int64(len(s.window)) {
 		want := min(int64(max(n, windowSize)), s.size-off)

@@ -77,7 +77,7 @@ walk:
 		return
 	}
 	switch {
-	case end < 0 && !m.isDamaged():
+	case end < 0 && !m.Damaged():
 		m.damaged("The JPEG is cut off: it has no image data.")
 	case end >= 0 && !f.jpegEnds(end):
 		m.damaged("The JPEG is cut off: its image data do not end.")

@@ -24,7 +24,7 @@ func (f *file) png(m *Metadata) {
 			ended = true
 			break
 		}
-		if n > f.size-at-12 {
+		if n > f.size-at-12 || !isChunkType(b[4:8]) {
 			break
 		}
 		switch kind {
@@ -48,6 +48,16 @@ func (f *file) png(m *Metadata) {
 	if f.err == nil && !ended {
 		m.damaged("The PNG is cut off at byte %d.", at)
 	}
+}
+
+// isChunkType says whether the four bytes are letters (PNG, 5.3).
+func isChunkType(b []byte) bool {
+	for _, c := range b {
+		if c|0x20 < 'a' || c|0x20 > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // pngTexts are the keywords that are fields, in lower case.

@@ -58,7 +58,8 @@ func (m *Metadata) damaged(format string, args ...any) {
 	m.Problems = append(m.Problems, Problem{Block: "file", Message: fmt.Sprintf(format, args...), Fatal: true})
 }
 
-func (m *Metadata) isDamaged() bool {
+// Damaged says whether the file itself is damaged, or no picture.
+func (m *Metadata) Damaged() bool {
 	for _, p := range m.Problems {
 		if p.Fatal {
 			return true
