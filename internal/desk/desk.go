@@ -6,6 +6,7 @@ package desk
 
 import (
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
@@ -45,7 +46,8 @@ type DeadLetter struct {
 
 type desk struct {
 	Config
-	pages *template.Template
+	pages       *template.Template
+	description json.RawMessage // of the API
 }
 
 // How long the address of a picture is good for.
@@ -61,6 +63,9 @@ func New(c Config) (http.Handler, error) {
 	}
 	d := &desk{Config: c}
 	var err error
+	if d.description, err = openAPI(); err != nil {
+		return nil, fmt.Errorf("desk: %w", err)
+	}
 	if d.pages, err = parse(); err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
@@ -68,6 +73,7 @@ func New(c Config) (http.Handler, error) {
 	for _, route := range d.routes() {
 		mux.Handle(route.pattern, c.Guard.Need(route.need, route.handler, d.refused))
 	}
+	mux.HandleFunc("/api/", nothing(d, mux))
 	return d.secured(http.NewCrossOriginProtection().Handler(mux)), nil
 }
 
@@ -118,7 +124,9 @@ func (d *desk) explain(r *http.Request, err error) (int, string) {
 	case errors.Is(err, store.ErrConflict):
 		return http.StatusConflict, "Somebody else decided about this picture in the meantime. Look at it again."
 	case errors.Is(err, store.ErrDecision), errors.Is(err, errBadRequest), errors.Is(err, store.ErrCursor):
-		return http.StatusBadRequest, err.Error()
+		return http.StatusBadRequest, sentence(err)
+	case store.Busy(err):
+		return http.StatusServiceUnavailable, "The reports cannot be reached as fast as they are asked for. Try again in a moment."
 	}
 	d.Log.ErrorContext(r.Context(), "a request failed", "path", r.URL.Path, "error", err)
 	return http.StatusBadGateway, "The reports cannot be reached now. Try again in a moment."

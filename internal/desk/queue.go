@@ -37,6 +37,12 @@ func query(r *http.Request) (store.Query, error) {
 			return q, fmt.Errorf("%w: day is written 2026-11-24", errBadRequest)
 		}
 	}
+	if q.Verdict != "" && !slices.Contains(verdicts, q.Verdict) {
+		return q, fmt.Errorf("%w: verdict is one of %v", errBadRequest, verdicts)
+	}
+	if q.Origin != "" && !slices.Contains(origins, q.Origin) {
+		return q, fmt.Errorf("%w: origin is one of %v", errBadRequest, origins)
+	}
 	switch reviewed := v.Get("reviewed"); reviewed {
 	case "":
 	case "yes", "no":

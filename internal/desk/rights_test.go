@@ -56,7 +56,9 @@ var allowed = map[string]string{
 	"POST /api/check":                       "viewer editor chief check",
 	"POST /api/decisions/{bucket}/{key...}": "editor chief decide",
 	"POST /api/uploads":                     "editor chief upload",
-	"/api/":                                 everybody,
+	"GET /api/openapi.json":                 everybody,
+	"GET /api/versions/{bucket}/{key...}":   "viewer editor chief read",
+	"GET /api/decisions/{bucket}/{key...}":  "viewer editor chief read",
 }
 
 const everybody = "nobody viewer editor chief read check decide upload kill"

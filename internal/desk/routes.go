@@ -47,14 +47,14 @@ func (d *desk) routes() []route {
 		page("GET /healthz", signin.Public, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") }),
 		{"GET /static/", signin.Public, http.StripPrefix("/static/", cached(http.FileServerFS(static)))},
 
+		page("GET /api/openapi.json", signin.Public, d.apiDescription),
 		page("GET /api/reports", signin.Read, d.apiList),
 		page("GET /api/reports/{bucket}/{key...}", signin.Read, d.apiReport),
-		page("POST /api/check", signin.Check, d.apiCheck),
+		page("GET /api/versions/{bucket}/{key...}", signin.Read, d.apiVersions),
+		page("GET /api/decisions/{bucket}/{key...}", signin.Read, d.apiHistory),
 		page("POST /api/decisions/{bucket}/{key...}", signin.Decide, d.apiDecide),
+		page("POST /api/check", signin.Check, d.apiCheck),
 		page("POST /api/uploads", signin.Upload, d.apiUpload),
-		page("/api/", signin.Public, func(w http.ResponseWriter, r *http.Request) {
-			d.problem(w, r, http.StatusNotFound, "There is nothing at this address.")
-		}),
 	}
 }
 
