@@ -23,7 +23,7 @@ func (cmd RulesTestCmd) Run(std streams) error {
 	out := newPaper(std.out)
 	run, failed := 0, 0
 	for _, t := range r.Try() {
-		if len(cmd.Pack) > 0 && !within(t.Where(), cmd.Pack) {
+		if len(cmd.Pack) > 0 && !within(t.At, cmd.Pack) {
 			continue
 		}
 		run++
@@ -32,7 +32,7 @@ func (cmd RulesTestCmd) Run(std streams) error {
 			failed++
 			word = "FAIL"
 		}
-		out.line("%s  %s  %s  %s", word, printable(t.Where()), t.Report.Verdict, said(t.Report))
+		out.line("%s  %s  %s  %s", word, printable(t.At), t.Report.Verdict, said(t.Report))
 		if len(t.Missed) > 0 {
 			out.line("      %s", strings.Join(t.Missed, "; "))
 			for _, line := range t.Lines() {

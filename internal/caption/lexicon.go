@@ -117,25 +117,44 @@ type Language struct {
 	Grammar Grammar
 }
 
-// Source is one party by the names that captions give it.
+// Source is one party that captions may name.
 type Source struct {
-	ID          string
-	Kind        string   // "state", "agency", "distributor", "handout", "social", "satellite"
-	Names       []string // in any language and script
-	CreditNames []string // that mean it in credit lines and fields only
+	ID   string
+	Kind string // "state", "agency", "distributor", "handout", "social", "satellite"
 }
 
 // Lexicon finds words and names in folded text. It is made once and then
-// only read.
+// only read: words and names are added (or Compiled ones, which costs next to
+// nothing), and then it is made Ready.
 type Lexicon struct {
 	Languages []Language
 	Sources   []Source
 
-	words  trie // of all languages; values are indexes of senses
-	ends   trie // of words that are known by their endings, reversed
-	names  trie // of sources
-	slips  trie // words worth finding with a letter wrong
+	words  layers // of all languages; values are indexes of senses
+	ends   layers // of words that are known by their endings, reversed
+	names  layers // of sources
+	slips  layers // words worth finding with a letter wrong
 	senses []sense
+
+	added struct{ words, ends, names, slips []entry } // since it was last ready
+}
+
+// Ready makes what was added be found.
+func (l *Lexicon) Ready() error {
+	for _, list := range []struct {
+		added *[]entry
+		to    *layers
+	}{{&l.added.words, &l.words}, {&l.added.ends, &l.ends}, {&l.added.names, &l.names}, {&l.added.slips, &l.slips}} {
+		if len(*list.added) == 0 {
+			continue
+		}
+		t := newTrie(*list.added)
+		if len(t.sets) > maxSets {
+			return fmt.Errorf("%d sets of senses; at most %d can be told apart", len(t.sets), maxSets)
+		}
+		*list.to, *list.added = append(*list.to, t), nil
+	}
+	return nil
 }
 
 // sense is what one spelling means.
@@ -174,18 +193,18 @@ func (l *Lexicon) Weekday(lang, day int, written string) error {
 	return l.add(written, sense{weekday: int8(day), langs: 1 << lang, source: -1})
 }
 
-// Source adds a party and its names.
-func (l *Lexicon) Source(s Source) error {
-	index := int32(len(l.Sources))
-	l.Sources = append(l.Sources, s)
-	for i, names := range [][]string{s.Names, s.CreditNames} {
+// Names adds names of the party at an index of Sources, in any language and
+// script: those that mean it anywhere, and those that do in credit lines and
+// fields only.
+func (l *Lexicon) Names(source int, anywhere, inCredits []string) error {
+	for i, names := range [][]string{anywhere, inCredits} {
 		for _, name := range names {
-			n := sense{langs: ^uint32(0), source: index, credit: i == 1}
+			n := sense{langs: ^uint32(0), source: int32(source), credit: i == 1}
 			for _, spelled := range spellings(name) {
 				if spelled == "" {
-					return fmt.Errorf("source %s: a name without letters: %q", s.ID, name)
+					return fmt.Errorf("a name without letters: %q", name)
 				}
-				l.names.add(spelled, l.sense(n))
+				l.added.names = append(l.added.names, entry{spelled, l.sense(n)})
 			}
 		}
 	}
@@ -213,13 +232,13 @@ func (l *Lexicon) add(written string, s sense) error {
 		if ending {
 			bytes := []byte(spelled)
 			slices.Reverse(bytes)
-			l.ends.add(string(bytes), id)
+			l.added.ends = append(l.added.ends, entry{string(bytes), id})
 			continue
 		}
-		l.words.add(spelled, id)
+		l.added.words = append(l.added.words, entry{spelled, id})
 		stem := strings.TrimSuffix(spelled, "\x01")
 		if set(s.kind)&slipped != 0 && s.source < 0 && !s.function && len(stem) >= 6 && !strings.ContainsAny(stem, " \x01") && stem[0] < 0xE3 {
-			l.slips.add(spelled, id)
+			l.added.slips = append(l.added.slips, entry{spelled, id})
 		}
 	}
 	return nil

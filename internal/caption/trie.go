@@ -1,51 +1,91 @@
 package caption
 
-import "slices"
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // anything stands in a trie for the rest of a word.
 const anything = '\x01'
 
 // trie maps folded texts to senses, and finds all that begin at a place in
-// one walk, however many it holds.
+// one walk, however many it holds. Its nodes are numbered level by level, so
+// that the k-th edge of all leads to node k+1.
 type trie struct {
-	nodes []node
+	labels []byte    // of the edges, sorted within a node
+	first  []uint32  // the edges of node i are first[i] to first[i+1]
+	set    []uint16  // of each node, an index of sets
+	sets   [][]int32 // senses; the first is empty
 }
 
-type node struct {
-	labels []byte // sorted
-	next   []int32
-	senses []int32
+// entry is a folded text and one sense of it.
+type entry struct {
+	text  string
+	sense int32
 }
 
-func (t *trie) add(text string, sense int32) {
-	if len(t.nodes) == 0 {
-		t.nodes = append(t.nodes, node{})
-	}
-	at := int32(0)
-	for i := range len(text) {
-		n := &t.nodes[at]
-		j, found := slices.BinarySearch(n.labels, text[i])
-		if !found {
-			n.labels = slices.Insert(n.labels, j, text[i])
-			n.next = slices.Insert(n.next, j, int32(len(t.nodes)))
-			at = int32(len(t.nodes))
-			t.nodes = append(t.nodes, node{})
-			continue
+// newTrie builds the trie of the entries, which it sorts. Of one text the
+// senses keep their order.
+func newTrie(entries []entry) trie {
+	slices.SortStableFunc(entries, func(a, b entry) int { return strings.Compare(a.text, b.text) })
+	t := trie{sets: [][]int32{nil}}
+	known := map[string]uint16{"": 0}
+	type node struct{ from, to, depth int } // the entries that begin as the path to it
+	nodes := []node{{0, len(entries), 0}}
+	for i := 0; i < len(nodes); i++ {
+		n := nodes[i]
+		var senses []int32
+		for n.from < n.to && len(entries[n.from].text) == n.depth {
+			if s := entries[n.from].sense; !slices.Contains(senses, s) {
+				senses = append(senses, s)
+			}
+			n.from++
 		}
-		at = n.next[j]
+		name := fmt.Sprint(senses)
+		if len(senses) == 0 {
+			name = ""
+		}
+		set, there := known[name]
+		if !there {
+			set = uint16(len(t.sets))
+			known[name], t.sets = set, append(t.sets, senses)
+		}
+		t.set = append(t.set, set)
+		t.first = append(t.first, uint32(len(t.labels)))
+		for from := n.from; from < n.to; {
+			label, to := entries[from].text[n.depth], from+1
+			for to < n.to && entries[to].text[n.depth] == label {
+				to++
+			}
+			t.labels = append(t.labels, label)
+			nodes = append(nodes, node{from, to, n.depth + 1})
+			from = to
+		}
 	}
-	if n := &t.nodes[at]; !slices.Contains(n.senses, sense) {
-		n.senses = append(n.senses, sense)
-	}
+	t.first = append(t.first, uint32(len(t.labels)))
+	return t
 }
+
+// maxSets is how many sets of senses a trie can tell apart.
+const maxSets = 1<<16 - 1
+
+func (t *trie) senses(at int32) []int32 { return t.sets[t.set[at]] }
 
 func (t *trie) step(at int32, b byte) int32 {
-	n := &t.nodes[at]
-	for i, l := range n.labels {
-		if l == b {
-			return n.next[i]
+	from, to := t.first[at], t.first[at+1]
+	if to-from > 16 {
+		if i := bytes.IndexByte(t.labels[from:to], b); i >= 0 {
+			return int32(from) + int32(i) + 1
 		}
-		if l > b {
+		return -1
+	}
+	for ; from < to; from++ {
+		if l := t.labels[from]; l >= b {
+			if l == b {
+				return int32(from) + 1
+			}
 			break
 		}
 	}
@@ -62,9 +102,6 @@ type match struct {
 // find appends what begins at byte from, in token first, and ends where a
 // token does.
 func (t *trie) find(f *folded, first, from int, found []match) []match {
-	if len(t.nodes) == 0 {
-		return found
-	}
 	return t.walk(f, 0, first, first, from, found)
 }
 
@@ -82,7 +119,7 @@ func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []mat
 		if rest := t.step(at, anything); rest >= 0 {
 			found = t.after(f, rest, first, i, found)
 		}
-		if s := t.nodes[at].senses; len(s) > 0 {
+		if s := t.senses(at); len(s) > 0 {
 			found = append(found, match{i + 1 - first, s, false})
 		}
 		if i++; i == len(f.tokens) {
@@ -99,7 +136,7 @@ func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []mat
 
 // after goes on where the rest of token i may be anything.
 func (t *trie) after(f *folded, at int32, first, i int, found []match) []match {
-	if s := t.nodes[at].senses; len(s) > 0 {
+	if s := t.senses(at); len(s) > 0 {
 		found = append(found, match{i + 1 - first, s, true})
 	}
 	if i+1 < len(f.tokens) {
@@ -112,35 +149,28 @@ func (t *trie) after(f *folded, at int32, first, i int, found []match) []match {
 
 // exact returns the senses of a whole text of the trie.
 func (t *trie) exact(text []byte) []int32 {
-	if len(t.nodes) == 0 {
-		return nil
-	}
 	at := int32(0)
 	for _, b := range text {
 		if at = t.step(at, b); at < 0 {
 			return nil
 		}
 	}
-	return t.nodes[at].senses
+	return t.senses(at)
 }
 
 // ending returns the senses of the longest ending of the word in the trie of
-// reversed endings.
-func (t *trie) ending(word []byte) []int32 {
-	if len(t.nodes) == 0 {
-		return nil
-	}
-	var senses []int32
+// reversed endings, and how long that is.
+func (t *trie) ending(word []byte) (senses []int32, length int) {
 	at := int32(0)
 	for i := len(word) - 1; i >= 0; i-- {
 		if at = t.step(at, word[i]); at < 0 {
 			break
 		}
-		if s := t.nodes[at].senses; len(s) > 0 {
-			senses = s
+		if s := t.senses(at); len(s) > 0 {
+			senses, length = s, len(word)-i
 		}
 	}
-	return senses
+	return senses, length
 }
 
 // begins says whether a longer word of the trie begins with this one.
@@ -151,7 +181,7 @@ func (t *trie) begins(word []byte) bool {
 			return false
 		}
 	}
-	for _, label := range t.nodes[at].labels {
+	for _, label := range t.labels[t.first[at]:t.first[at+1]] {
 		if label != anything && label != ' ' {
 			return true
 		}
@@ -163,20 +193,17 @@ func (t *trie) begins(word []byte) bool {
 // by one letter (wrong, missing, too much, or swapped with the next), if they
 // are wanted.
 func (t *trie) slip(word []byte, wanted func(senses []int32) bool) []int32 {
-	if len(t.nodes) == 0 {
-		return nil
-	}
 	return t.near(0, word, true, wanted)
 }
 
 func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool) []int32 {
 	if rest := t.step(at, anything); rest >= 0 {
-		if s := t.nodes[rest].senses; wanted(s) {
+		if s := t.senses(rest); wanted(s) {
 			return s
 		}
 	}
 	if len(word) == 0 {
-		if s := t.nodes[at].senses; len(s) > 0 && wanted(s) {
+		if s := t.senses(at); len(s) > 0 && wanted(s) {
 			return s
 		}
 	} else if next := t.step(at, word[0]); next >= 0 {
@@ -192,8 +219,8 @@ func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool)
 			return s
 		}
 	}
-	for i, label := range t.nodes[at].labels {
-		next := t.nodes[at].next[i]
+	for i, label := range t.labels[t.first[at]:t.first[at+1]] {
+		next := int32(t.first[at]) + int32(i) + 1
 		if label == anything || label == ' ' {
 			continue
 		}

@@ -103,7 +103,7 @@ func (l *layer) placeExamples() {
 	place := func(list []Example, steps ...step) {
 		for i := range list {
 			t := find(l.root, under(steps, i)).GetToken()
-			list[i].at = fmt.Sprintf("%s:%d", l.file.Name, t.Position.Line)
+			list[i].At = fmt.Sprintf("%s:%d", l.file.Name, t.Position.Line)
 		}
 	}
 	place(l.Examples, "examples")

@@ -18,9 +18,6 @@ type Trial struct {
 	Missed []string // what did not come out as it must, as plain sentences
 }
 
-// Where says in which file and line the example stands.
-func (e Example) Where() string { return e.at }
-
 // Try runs all examples: the rules' tests.
 func (r *Rules) Try() []Trial {
 	var trials []Trial

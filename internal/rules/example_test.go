@@ -19,7 +19,7 @@ func TestExamples(t *testing.T) {
 	}
 	for _, trial := range r.Try() {
 		if len(trial.Missed) > 0 {
-			t.Errorf("%s: %s\n%s", trial.Where(), strings.Join(trial.Missed, ", "), strings.Join(trial.Lines(), "\n"))
+			t.Errorf("%s: %s\n%s", trial.At, strings.Join(trial.Missed, ", "), strings.Join(trial.Lines(), "\n"))
 		}
 	}
 }
@@ -57,7 +57,7 @@ func TestOwnPack(t *testing.T) {
 	}
 	for _, trial := range r.Try() {
 		if trial.Code == "" && len(trial.Missed) > 0 {
-			t.Errorf("%s: %v", trial.Where(), trial.Missed)
+			t.Errorf("%s: %v", trial.At, trial.Missed)
 		}
 	}
 	verification := func(text string) report.Severity {

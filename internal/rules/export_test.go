@@ -29,3 +29,6 @@ func Words(of string) []string {
 	}
 	return words
 }
+
+// LintAlone is Lint of a pack that stands on its own.
+func LintAlone(pack []File) ([]*Problem, error) { return newMerged().lint(pack) }

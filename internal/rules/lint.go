@@ -2,35 +2,31 @@ package rules
 
 import (
 	"cmp"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
 )
 
-// Lint looks for what loads but is hardly meant, in the packs given or, with
-// none, in the built-in one: a name that two sources share, a finding without
-// examples, a severity that changes nothing, a language without texts for
-// suggestions, a pack without a name. The error is Load's.
-func Lint(own ...[]File) ([]*Problem, error) {
-	packs, err := fs.Sub(builtIn, "packs")
+// Lint looks for what loads but is hardly meant, in packs over the built-in
+// one: a name that two sources share, a finding without examples, a severity
+// that changes nothing, a language without texts for suggestions, a pack
+// without a name. The error is Load's.
+func Lint(packs ...[]File) ([]*Problem, error) {
+	base, err := readBuiltIn()
 	if err != nil {
 		return nil, err
 	}
-	files, err := Folder(packs, "packs")
-	if err != nil {
-		return nil, err
-	}
-	m := newMerged()
+	return base.merged.lint(packs...)
+}
+
+func (m *merged) lint(packs ...[]File) ([]*Problem, error) {
 	var doubts []*Problem
-	for i, pack := range append([][]File{files}, own...) {
+	for _, pack := range packs {
 		layers, err := m.load(pack)
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 || len(own) == 0 {
-			doubts = append(doubts, m.doubts(layers)...)
-		}
+		doubts = append(doubts, m.doubts(layers)...)
 	}
 	slices.SortStableFunc(doubts, func(a, b *Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -14,9 +13,6 @@ import (
 
 	"cutline/internal/caption"
 )
-
-//go:embed packs
-var builtIn embed.FS
 
 // Rules are packs put together, ready to judge. They are read-only, and safe
 // for concurrent use.
@@ -39,28 +35,25 @@ var BuiltIn = sync.OnceValues(func() (*Rules, error) { return Load() })
 // before it, as merge says. An error names the file, the line and the column
 // of everything that is wrong (see Problem); nothing is loaded then.
 func Load(own ...[]File) (*Rules, error) {
-	packs, err := fs.Sub(builtIn, "packs")
+	base, err := readBuiltIn()
 	if err != nil {
 		return nil, err
 	}
-	files, err := Folder(packs, "packs")
-	if err != nil {
-		return nil, err
-	}
-	r := &Rules{merged: newMerged()}
+	m := base.merged
 	hash := sha256.New()
-	for _, pack := range append([][]File{files}, own...) {
-		if _, err := r.load(pack); err != nil {
+	io.WriteString(hash, base.digest)
+	for _, pack := range own {
+		if _, err := m.load(pack); err != nil {
 			return nil, err
 		}
 		digest(hash, pack)
 	}
-	r.on()
-	r.digest = hex.EncodeToString(hash.Sum(nil))
-	if r.lexicon, err = r.compile(); err != nil {
+	m.on()
+	lexicon, err := base.lexicon(m, len(own) > 0)
+	if err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
 	}
-	return r, nil
+	return &Rules{merged: m, digest: hex.EncodeToString(hash.Sum(nil)), lexicon: lexicon}, nil
 }
 
 // Folder reads the files of a pack: all that end in .yaml or .yml, in order of
@@ -136,74 +129,6 @@ func (m *merged) load(files []File) ([]*layer, error) {
 	return layers, nil
 }
 
-// compile makes the words and names ready to be found in captions.
-func (m *merged) compile() (*caption.Lexicon, error) {
-	codes := slices.Sorted(maps.Keys(m.lexicons))
-	var languages []caption.Language
-	for _, code := range codes {
-		l := m.lexicons[code]
-		languages = append(languages, caption.Language{Code: code, Script: l.Script, Related: l.Related, Grammar: caption.Grammar{
-			HeadFirst:  l.Grammar.Head == "first",
-			OwnerFirst: l.Grammar.Compound,
-			VerbLast:   l.Grammar.Object == "before",
-			DenialBoth: l.Grammar.Negation == "both",
-			OneDenial:  l.Grammar.Double == "one",
-			AgentCase:  l.Grammar.Agent == "case",
-			MonthFirst: l.DateOrder == "mdy",
-		}})
-	}
-	lex := caption.NewLexicon(languages)
-	for i, code := range codes {
-		if err := addWords(lex, i, m.lexicons[code]); err != nil {
-			return nil, fmt.Errorf("lexicon %s: %w", code, err)
-		}
-	}
-	for _, s := range m.sources {
-		var names []string
-		for _, lang := range slices.Sorted(maps.Keys(s.Names)) {
-			names = append(names, s.Names[lang]...)
-		}
-		if err := lex.Source(caption.Source{ID: s.ID, Kind: s.Kind, Names: names, CreditNames: s.Credit}); err != nil {
-			return nil, err
-		}
-	}
-	return lex, nil
-}
-
-func addWords(lex *caption.Lexicon, lang int, l Lexicon) error {
-	for _, name := range slices.Sorted(maps.Keys(l.Words)) {
-		kind, known := caption.KindNamed(name)
-		if !known {
-			return fmt.Errorf("no kind of word %q", name)
-		}
-		for _, w := range l.Words[name] {
-			if err := lex.Word(lang, kind, w); err != nil {
-				return err
-			}
-		}
-	}
-	for _, w := range l.Function {
-		if err := lex.Function(lang, w); err != nil {
-			return err
-		}
-	}
-	for m, names := range l.Months {
-		for _, w := range names {
-			if err := lex.Month(lang, m+1, w); err != nil {
-				return err
-			}
-		}
-	}
-	for d, names := range l.Weekdays {
-		for _, w := range names {
-			if err := lex.Weekday(lang, d+1, w); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // Source returns the source of an id.
 func (r *Rules) Source(id string) (Source, bool) {
 	at, known := r.index[id]
@@ -216,12 +141,6 @@ func (r *Rules) Source(id string) (Source, bool) {
 // Languages returns the codes of the languages that captions are read in,
 // sorted.
 func (r *Rules) Languages() []string { return slices.Sorted(maps.Keys(r.lexicons)) }
-
-// Language returns the lexicon of a language.
-func (r *Rules) Language(code string) (Lexicon, bool) {
-	l, ok := r.lexicons[code]
-	return l, ok
-}
 
 // Exceptions returns all exceptions, in the order of the packs.
 func (r *Rules) Exceptions() []Exception { return r.exceptions }

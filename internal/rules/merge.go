@@ -14,7 +14,8 @@ import (
 //	              credit and distributors are added; off takes it out
 //	findings      severity, message and why replace, by replaces origin by origin;
 //	              examples take the place of the earlier ones
-//	lexicons      of a known language: words are added, the rest replaces
+//	lexicons      of a known language: words, months and weekdays are added, the
+//	              rest replaces
 //	suggestions   text by text
 //	whole         replaces
 //	exceptions, placeholders, examples    are added; of exceptions the last that
@@ -131,12 +132,8 @@ func (l Lexicon) over(by Lexicon) Lexicon {
 	l.Related = slices.Concat(l.Related, by.Related)
 	l.Function = slices.Concat(l.Function, by.Function)
 	l.Words = added(l.Words, by.Words)
-	if by.Months != nil {
-		l.Months = by.Months
-	}
-	if by.Weekdays != nil {
-		l.Weekdays = by.Weekdays
-	}
+	l.Months = addedEach(l.Months, by.Months)
+	l.Weekdays = addedEach(l.Weekdays, by.Weekdays)
 	return l
 }
 
@@ -166,4 +163,24 @@ func added(lists, further map[string][]string) map[string][]string {
 		both[key] = slices.Concat(both[key], list)
 	}
 	return both
+}
+
+func addedEach(lists, further [][]string) [][]string {
+	if len(lists) != len(further) {
+		return slices.Concat(lists, further) // one of them is empty
+	}
+	both := make([][]string, len(lists))
+	for i := range lists {
+		both[i] = slices.Concat(lists[i], further[i])
+	}
+	return both
+}
+
+// beyond returns what a merged source has that it had not before.
+func (s Source) beyond(before Source) Source {
+	names := map[string][]string{}
+	for lang, list := range s.Names {
+		names[lang] = list[len(before.Names[lang]):]
+	}
+	return Source{Names: names, Credit: s.Credit[len(before.Credit):]}
 }

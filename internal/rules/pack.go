@@ -125,7 +125,7 @@ type Example struct {
 	Clean   []string       `yaml:"clean"`   // codes, none of which is found
 	Note    string         `yaml:"note"`    // what it shows
 
-	at string // file and line
+	At string `yaml:"-"` // file and line where it stands
 }
 
 // Suggestions are the texts that are added to captions of a language. In

@@ -85,7 +85,7 @@ func TestSchemaMatchesTypes(t *testing.T) {
 	} {
 		var keys []string
 		for i := range reflect.TypeOf(of).NumField() {
-			if field := reflect.TypeOf(of).Field(i); field.IsExported() {
+			if field := reflect.TypeOf(of).Field(i); field.Tag.Get("yaml") != "-" {
 				keys = append(keys, field.Tag.Get("yaml"))
 			}
 		}
