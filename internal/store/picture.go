@@ -127,14 +127,15 @@ func newVersion(rep report.Report) (version, error) {
 
 // merge is what two accounts of one version add up to, in either order.
 func (v version) merge(other version) version {
-	arrived, removed := v.ArrivedAt, v.Removed || other.Removed
+	// Bytes that were put again have the rank of the last time.
+	arrived, removed, rank := v.ArrivedAt, v.Removed || other.Removed, max(v.Rank, other.Rank)
 	if arrived.IsZero() || !other.ArrivedAt.IsZero() && other.ArrivedAt.Before(arrived) {
 		arrived = other.ArrivedAt
 	}
 	if other.later(v) {
 		v = other
 	}
-	v.ArrivedAt, v.Removed = arrived, removed
+	v.ArrivedAt, v.Removed, v.Rank = arrived, removed, rank
 	return v
 }
 
