@@ -29,9 +29,15 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	}
 	began := time.Now()
 	object, err := u.Bucket.Open(ctx, e)
+	if errors.Is(err, bucket.ErrReplaced) {
+		// In a bucket without versions, what stands there now is the picture.
+		// Its own event will come, or has come and lost nothing by this.
+		e.ETag = ""
+		object, err = u.Bucket.Open(ctx, e)
+	}
 	if gone(err) {
 		// Its own event tells of what stands there now.
-		u.Log.InfoContext(ctx, "the object is gone", "bucket", e.Bucket, "key", e.Key, "version", e.VersionID, "reason", err)
+		u.Log.InfoContext(ctx, "the object is gone", "bucket", e.Bucket, "key", e.Key, "version", e.VersionID)
 		return nil
 	}
 	if err != nil {
