@@ -36,6 +36,7 @@ type DevCmd struct {
 	Desk     string `default:"127.0.0.1:8300" placeholder:"ADDR" help:"Address of the desk (${default})."`
 	S3       string `name:"s3" default:"127.0.0.1:8301" placeholder:"ADDR" help:"Address of S3 (${default})."`
 	DynamoDB string `name:"dynamodb" default:"127.0.0.1:8302" placeholder:"ADDR|URL" help:"Address of DynamoDB (${default}), or the URL of one that runs already."`
+	AlsoOn   string `placeholder:"IP" help:"Further address that S3 and DynamoDB listen on: 172.17.0.1 is where Docker's containers reach this machine."`
 }
 
 func (cmd DevCmd) Run(ctx context.Context, std streams) error {
@@ -57,7 +58,7 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 		return fmt.Errorf("desk: %w", err)
 	}
 	defer listener.Close()
-	stack, err := local.Start(ctx, local.Config{Data: cmd.Data, S3: cmd.S3, DynamoDB: cmd.DynamoDB})
+	stack, err := local.Start(ctx, local.Config{Data: cmd.Data, S3: cmd.S3, DynamoDB: cmd.DynamoDB, AlsoOn: cmd.AlsoOn})
 	if err != nil {
 		return err
 	}

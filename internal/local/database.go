@@ -7,10 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -210,29 +213,36 @@ func (d *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	target := r.Header.Get("X-Amz-Target")
-	switch strings.TrimPrefix(target, operations) {
-	case "PutItem", "DeleteItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems", "CreateTable", "DeleteTable", "UpdateTable":
-	default:
+	answer := httptest.NewRecorder()
+	if !changes(target) {
 		d.mu.RLock()
 		defer d.mu.RUnlock()
-		d.handler.ServeHTTP(w, r)
-		return
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	answer := httptest.NewRecorder()
-	d.handler.ServeHTTP(answer, r)
-	if answer.Code == http.StatusOK {
-		if err := writeEntry(d.journal, target, body); err != nil {
-			http.Error(w, "the journal cannot be written: "+err.Error(), http.StatusInternalServerError)
-			return
+		d.handler.ServeHTTP(answer, r)
+	} else {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.handler.ServeHTTP(answer, r)
+		if answer.Code == http.StatusOK {
+			if err := writeEntry(d.journal, target, body); err != nil {
+				http.Error(w, "the journal cannot be written: "+err.Error(), http.StatusInternalServerError)
+				return
+			}
 		}
 	}
-	for name, values := range answer.Header() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), answer.Header())
+	// The SDK compares every answer with it, as DynamoDB sends it.
+	w.Header().Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(answer.Body.Bytes())), 10))
 	w.WriteHeader(answer.Code)
 	w.Write(answer.Body.Bytes())
+}
+
+// changes says whether the operation changes a table.
+func changes(target string) bool {
+	switch strings.TrimPrefix(target, operations) {
+	case "PutItem", "DeleteItem", "UpdateItem", "BatchWriteItem", "TransactWriteItems", "CreateTable", "DeleteTable", "UpdateTable":
+		return true
+	}
+	return false
 }
 
 func (d *database) Close() error { return d.journal.Close() }

@@ -56,10 +56,10 @@ func newGateway(dir string, raise func(events.S3EventRecord)) (*gateway, error) 
 	return &gateway{Backend: under, raise: raise, attributes: attributes, seed: maphash.MakeSeed()}, nil
 }
 
-// serve answers at the address until the context ends.
-func (g *gateway) serve(ctx context.Context, addr string) error {
+// serve answers at the addresses until the context ends.
+func (g *gateway) serve(ctx context.Context, addrs []string) error {
 	return embedgw.RunVersityGW(ctx, g, &embedgw.Config{
-		RootUserAccess: AccessKey, RootUserSecret: SecretKey, Region: Region, Ports: []string{addr},
+		RootUserAccess: AccessKey, RootUserSecret: SecretKey, Region: Region, Ports: addrs,
 		MaxConnections: 1000, MaxRequests: 500, MultipartMaxParts: 10000, Quiet: true, KeepAlive: true, HealthPath: "/healthz",
 		CORSAllowOrigin: "*",
 	})

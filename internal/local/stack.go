@@ -42,6 +42,10 @@ type Config struct {
 	Data     string // folder
 	S3       string // address
 	DynamoDB string // address, or the URL of a server that runs already
+
+	// AlsoOn is a further IP address that both listen on, with the same ports.
+	// "" for none.
+	AlsoOn string
 }
 
 // Stack is a running S3 and DynamoDB.
@@ -86,7 +90,7 @@ func (s *Stack) start(ctx context.Context, c Config, data string) error {
 	}
 	s.DynamoDBURL = c.DynamoDB
 	if !strings.Contains(c.DynamoDB, "://") {
-		if err := s.serveDatabase(ctx, c.DynamoDB, filepath.Join(data, "reports.journal")); err != nil {
+		if err := s.serveDatabase(ctx, c.DynamoDB, c.AlsoOn, filepath.Join(data, "reports.journal")); err != nil {
 			return err
 		}
 	}
@@ -98,7 +102,11 @@ func (s *Stack) start(ctx context.Context, c Config, data string) error {
 		return fmt.Errorf("S3: %w", err)
 	}
 	s.S3URL = "http://" + addr
-	s.group.Go(func() error { return s.gateway.serve(ctx, addr) })
+	also, err := samePort(c.AlsoOn, addr)
+	if err != nil {
+		return fmt.Errorf("S3: %w", err)
+	}
+	s.group.Go(func() error { return s.gateway.serve(ctx, append([]string{addr}, also...)) })
 
 	config := ClientConfig()
 	atS3, atDynamoDB := config.Copy(), config.Copy()
@@ -116,7 +124,7 @@ func ClientConfig() aws.Config {
 	return aws.Config{Region: Region, Credentials: credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, "")}
 }
 
-func (s *Stack) serveDatabase(ctx context.Context, addr, journal string) error {
+func (s *Stack) serveDatabase(ctx context.Context, addr, alsoOn, journal string) error {
 	var err error
 	if s.database, err = openDatabase(journal); err != nil {
 		return err
@@ -126,13 +134,27 @@ func (s *Stack) serveDatabase(ctx context.Context, addr, journal string) error {
 		return fmt.Errorf("DynamoDB: %w", err)
 	}
 	s.DynamoDBURL = "http://" + listener.Addr().String()
-	server := &http.Server{Handler: s.database, ReadHeaderTimeout: 10 * time.Second}
-	s.group.Go(func() error {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			return err
+	listeners := []net.Listener{listener}
+	also, err := samePort(alsoOn, listener.Addr().String())
+	if err != nil {
+		return fmt.Errorf("DynamoDB: %w", errors.Join(err, listener.Close()))
+	}
+	for _, addr := range also {
+		l, err := net.Listen("tcp", addr)
+		if err != nil {
+			return fmt.Errorf("DynamoDB: %w", errors.Join(err, listener.Close()))
 		}
-		return nil
-	})
+		listeners = append(listeners, l)
+	}
+	server := &http.Server{Handler: s.database, ReadHeaderTimeout: 10 * time.Second}
+	for _, l := range listeners {
+		s.group.Go(func() error {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+	}
 	s.group.Go(func() error {
 		<-ctx.Done()
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -140,6 +162,24 @@ func (s *Stack) serveDatabase(ctx context.Context, addr, journal string) error {
 		return server.Shutdown(last)
 	})
 	return nil
+}
+
+// samePort is the address with the IP and the port of another address, which
+// listens already; none when there is no IP. Its error is about the IP.
+func samePort(ip, addr string) ([]string, error) {
+	if ip == "" {
+		return nil, nil
+	}
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	// Port 0 asks for the address alone; the port is tried by who listens.
+	l, err := net.Listen("tcp", net.JoinHostPort(ip, "0"))
+	if err != nil {
+		return nil, fmt.Errorf("%s is no address of this machine: %w", ip, err)
+	}
+	return []string{net.JoinHostPort(ip, port)}, l.Close()
 }
 
 // freeAddress checks that the address can be listened on, and chooses a port
