@@ -1,6 +1,10 @@
 # Everything that is more than one word to type.
-version := $(shell git describe --always --dirty 2>/dev/null)
+version := $(or $(shell git describe --always --dirty 2>/dev/null),dev)
 arch    ?= arm64
+
+# Nothing of the machine or the folder goes into it: the same source gives the
+# same bytes.
+bootstrap = CGO_ENABLED=0 GOOS=linux GOARCH=$(arch) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w -buildid= -X main.version=$(version)"
 
 .PHONY: build test check
 
@@ -9,7 +13,7 @@ arch    ?= arm64
 build: build/check/bootstrap build/desk/bootstrap
 
 build/%/bootstrap: FORCE
-	CGO_ENABLED=0 GOOS=linux GOARCH=$(arch) go build -trimpath -tags lambda.norpc -ldflags "-s -w -X main.version=$(version)" -o $@ ./functions/$*
+	$(bootstrap) -o $@ ./functions/$*
 
 FORCE:
 
@@ -36,5 +40,4 @@ conformance-credentials:
 # sam build calls these with the folder that it wants the bootstrap in.
 .PHONY: build-Check build-Desk
 build-Check build-Desk: build-%:
-	CGO_ENABLED=0 GOOS=linux GOARCH=$(arch) go build -trimpath -tags lambda.norpc -ldflags "-s -w -X main.version=$(version)" \
-		-o $(ARTIFACTS_DIR)/bootstrap ./functions/$(if $(filter Check,$*),check,desk)
+	$(bootstrap) -o $(ARTIFACTS_DIR)/bootstrap ./functions/$(if $(filter Check,$*),check,desk)
