@@ -2,11 +2,10 @@
 
 # What the aws command line and the functions need to reach a running
 # cutline dev. STS is where SAM asks for the account: nothing answers there.
-local_aws() {
-	env AWS_ACCESS_KEY_ID=cutline AWS_SECRET_ACCESS_KEY=cutline-local AWS_REGION=us-east-1 \
-		AWS_ENDPOINT_URL_STS=http://127.0.0.1:1 AWS_MAX_ATTEMPTS=1 SAM_CLI_TELEMETRY=0 \
-		PATH="$cache/sam/bin:$cache/awscli/bin:$PATH" "$@"
-}
+aws_env=(AWS_ACCESS_KEY_ID=cutline AWS_SECRET_ACCESS_KEY=cutline-local AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+	AWS_ENDPOINT_URL_STS=http://127.0.0.1:1 AWS_MAX_ATTEMPTS=1 SAM_CLI_TELEMETRY=0
+	"PATH=$cache/sam/bin:$cache/awscli/bin:$PATH")
+local_aws() { env "${aws_env[@]}" "$@"; }
 
 # dev [FLAG...]: cutline dev with its demo pictures, on the ports desk, s3 and
 # dynamodb, in a new folder.
@@ -17,8 +16,12 @@ dev() {
 	wait_for "http://127.0.0.1:$desk/healthz" || { cat "$work/dev"; return 1; }
 }
 
-# field PATH NAME: a field of the JSON that the desk answers at the path.
-field() { curl -sf "http://127.0.0.1:$desk$1" | python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$2"; }
+# field PATH NAME: a field of the JSON that the desk answers at the path, as
+# soon as there is something.
+field() {
+	for _ in $(seq 200); do curl -sf "http://127.0.0.1:$desk$1" >"$work/field" && break; sleep 0.1; done
+	python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/field" "$2"
+}
 
 # An upload with the aws command line to a running stack, its report read back.
 aws_upload() {

@@ -18,7 +18,7 @@ emulator() {
 	port api
 	port runtime
 	CUTLINE_TABLE=cutline-reports AWS_ENDPOINT_URL_S3=http://127.0.0.1:$s3 AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:$dynamodb \
-		serve local_aws "$rie" --runtime-interface-emulator-address "127.0.0.1:$api" --runtime-api-address "127.0.0.1:$runtime" build/check/bootstrap >"$work/rie" 2>&1
+		serve env "${aws_env[@]}" "$rie" --runtime-interface-emulator-address "127.0.0.1:$api" --runtime-api-address "127.0.0.1:$runtime" build/check/bootstrap >"$work/rie" 2>&1
 	wait_for "http://127.0.0.1:$api" || return 1
 	curl -s -d @functions/check/s3.json "http://127.0.0.1:$api/2015-03-31/functions/function/invocations" | tee "$work/answer"
 	grep -q '"batchItemFailures":\[\]' "$work/answer" && grep -q '"msg":"checked"' "$work/rie" && return 0
@@ -90,9 +90,10 @@ sam_invoke() {
 }
 
 sam_start_api() {
+	[ -n "${s3:-}" ] || { docker_ready && sam_build && dev --also-on 172.17.0.1; } || return 1
 	port api
 	sed "s/:8301/:$s3/; s/:8302/:$dynamodb/" functions/local.json >"$work/local.json"
-	serve local_aws sam local start-api --port "$api" --env-vars "$work/local.json" --parameter-overrides Architecture=x86_64 --skip-pull-image >"$work/api" 2>&1
+	serve env "${aws_env[@]}" sam local start-api --port "$api" --env-vars "$work/local.json" --parameter-overrides Architecture=x86_64 --skip-pull-image >"$work/api" 2>&1
 	wait_for "http://127.0.0.1:$api/healthz" || { cat "$work/api"; return 1; }
 	curl -sf "http://127.0.0.1:$api/" | grep -q 'Pictures – Cutline' &&
 		curl -sf "http://127.0.0.1:$api/api/reports?verdict=fail" | grep -q kcna-factory &&
@@ -104,7 +105,7 @@ sam_start_api() {
 sam_start_lambda() {
 	venv awscli awscli || return 1
 	port lambda
-	serve local_aws sam local start-lambda --port "$lambda" --env-vars "$work/local.json" --parameter-overrides Architecture=x86_64 --skip-pull-image >"$work/lambda" 2>&1
+	serve env "${aws_env[@]}" sam local start-lambda --port "$lambda" --env-vars "$work/local.json" --parameter-overrides Architecture=x86_64 --skip-pull-image >"$work/lambda" 2>&1
 	wait_for "http://127.0.0.1:$lambda" || { cat "$work/lambda"; return 1; }
 	rechecked market-wrong-weekday.jpg invoke_market
 }
