@@ -131,4 +131,4 @@ sam_readme() {
 	rechecked harbour-own.jpg sam_readme_build "$clone" "${command[1]}" "${command[2]}"
 }
 
-sam_readme_build() { (export PATH=$cache/sam/bin:$PATH && cd "$1" && bash -c "$2" && bash -c "$3"); }
+sam_readme_build() { (export PATH=$cache/sam/bin:$PATH SAM_SKIP_PULL_IMAGE=1 && cd "$1" && bash -c "$2" && bash -c "$3"); }
