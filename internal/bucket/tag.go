@@ -13,6 +13,12 @@ import (
 // keep back what is not cleared.
 const VerdictTag = "cutline-verdict"
 
+// At names a version of an object, unread, to be tagged. Whether it has tags is
+// not known, so they are asked for.
+func (b *Bucket) At(bucket, key, version string) *Object {
+	return &Object{Event: Event{Bucket: bucket, Key: key, VersionID: version}, client: b.client, tags: 1}
+}
+
 // Tag puts the verdict on the version that was read, beside its other tags.
 // The other tags are asked for only if the object had some when it was opened,
 // which S3 tells only those who may read tags (s3:GetObjectTagging,

@@ -6,7 +6,7 @@
 // the file and gives a report. The second, where a rule asks for it, reads the
 // whole picture once, as a stream, and completes the report.
 //
-// Imports: bucket, credential, photo, report, rules, store, AWS.
+// Imports: bucket, credential, likeness, photo, report, rules, store, AWS.
 package check
 
 import (
@@ -24,6 +24,7 @@ import (
 type Checker struct {
 	Rules   *rules.Rules
 	Trust   *credential.TrustList // whose content credentials are trusted; nil for nobody's
+	Memory  int64                 // bytes that decoding a picture may take; 64 MiB when 0
 	Version string                // of Cutline, for the report
 	Now     func() time.Time      // the clock; time.Now when nil
 }

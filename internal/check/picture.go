@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"cutline/internal/credential"
+	"cutline/internal/likeness"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
@@ -19,6 +20,7 @@ type Picture struct {
 	size        int64
 	known       rules.Picture
 	credentials *credential.Check // nil when the file carries none
+	probes      []likeness.Print  // to look for the picture by; nil when it was not seen
 	report      report.Report
 }
 
@@ -58,24 +60,43 @@ func (p *Picture) Report() report.Report { return p.report }
 // Pending says whether the whole picture is still to be read.
 func (p *Picture) Pending() bool { return p.known.Provenance.Pending }
 
-// ReadWhole reads the picture once, from its first byte to its last, and
-// completes the report: the second stage. The error is the stream's; the
-// picture is still pending then.
+// ReadWhole reads the picture once, from its first byte to its last, for its
+// credentials and its pixels together, and completes the report: the second
+// stage. The error is the stream's; the picture is still pending then.
 func (p *Picture) ReadWhole(stream io.Reader) error {
-	binding := io.Discard
+	t := &tap{from: stream, to: io.Discard}
 	if p.credentials != nil && p.credentials.Binding() != nil {
-		binding = p.credentials.Binding()
+		t.to = p.credentials.Binding()
 	}
-	n, err := io.CopyBuffer(binding, stream, make([]byte, 64<<10))
-	if err != nil {
-		return fmt.Errorf("read %q whole: %w", p.known.Filename, err)
+	p.see(t)
+	if t.err == nil {
+		io.CopyBuffer(io.Discard, t, make([]byte, 64<<10))
 	}
-	if n != p.size {
-		return fmt.Errorf("read %q whole: it ended after %d of %d bytes: %w", p.known.Filename, n, p.size, io.ErrUnexpectedEOF)
+	if t.err != io.EOF {
+		return fmt.Errorf("read %q whole: %w", p.known.Filename, t.err)
+	}
+	if t.n != p.size {
+		return fmt.Errorf("read %q whole: it ended after %d of %d bytes: %w", p.known.Filename, t.n, p.size, io.ErrUnexpectedEOF)
 	}
 	p.known.Provenance.Pending = false
 	p.judge()
 	return nil
+}
+
+// tap hands on what is read through it.
+type tap struct {
+	from io.Reader
+	to   io.Writer // never fails
+	n    int64     // bytes so far
+	err  error     // io.EOF at the end
+}
+
+func (t *tap) Read(b []byte) (int, error) {
+	n, err := t.from.Read(b)
+	t.to.Write(b[:n])
+	t.n += int64(n)
+	t.err = err
+	return n, err
 }
 
 // GiveUp completes the report without the whole picture, for a reason that

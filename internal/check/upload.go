@@ -47,17 +47,39 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	if err != nil {
 		return fmt.Errorf("check s3://%s/%s: %w", e.Bucket, e.Key, err)
 	}
-	kept, err := u.keep(ctx, object, picture)
-	if err == nil && picture.Pending() {
-		kept, err = u.complete(ctx, object, picture)
-	}
-	if err != nil {
+	up := &upload{Uploads: u, object: object, picture: picture, at: e.Time}
+	if err := up.run(ctx); err != nil {
 		return err
 	}
 	requests, read := object.Cost()
 	u.Log.InfoContext(ctx, "checked", "bucket", e.Bucket, "key", e.Key, "version", object.VersionID,
-		"verdict", kept.Report.Verdict, "origin", kept.Report.Origin, "latest", kept.Latest, "gets", requests, "bytes", read, "ms", time.Since(began).Milliseconds())
+		"verdict", up.kept.Report.Verdict, "origin", up.kept.Report.Origin, "latest", up.kept.Latest, "gets", requests, "bytes", read, "ms", time.Since(began).Milliseconds())
 	return nil
+}
+
+// upload is one picture on its way to the store.
+type upload struct {
+	*Uploads
+	object  *bucket.Object
+	picture *Picture
+	at      time.Time // of the event
+	alike   []store.Alike
+	kept    store.Kept // as the last report was stored
+}
+
+// run stores the report of the head, then that of the whole picture where it
+// is asked for; at last it looks at kill notices that came meanwhile, and
+// spreads the picture's own if it is one.
+func (u *upload) run(ctx context.Context) error {
+	if err := u.keep(ctx); err != nil {
+		return err
+	}
+	if u.picture.Pending() {
+		if err := u.complete(ctx); err != nil {
+			return err
+		}
+	}
+	return errors.Join(u.lookAgain(ctx), u.announce(ctx))
 }
 
 // gone says that a version can no longer be read.
@@ -68,48 +90,56 @@ func gone(err error) bool {
 // complete reads the whole picture and stores its report again. When that
 // fails, the report says so and the event comes again: no report waits for
 // ever for something that does not happen.
-func (u *Uploads) complete(ctx context.Context, o *bucket.Object, p *Picture) (store.Kept, error) {
-	failed := u.readWhole(ctx, o, p)
+func (u *upload) complete(ctx context.Context) error {
+	failed := u.readWhole(ctx)
 	switch {
 	case gone(failed):
-		p.GiveUp("The picture was deleted or replaced before all of it was read.")
+		u.picture.GiveUp("The picture was deleted or replaced before all of it was read.")
 		failed = nil
 	case failed != nil:
-		p.GiveUp("The whole picture could not be read, so what its pixels and credentials prove is not known yet.")
+		u.picture.GiveUp("The whole picture could not be read, so what its pixels and credentials prove is not known yet.")
 	}
-	kept, err := u.keep(ctx, o, p)
-	return kept, errors.Join(err, failed)
+	return errors.Join(u.keep(ctx), failed)
 }
 
 // readWhole leaves enough of the time to store what came of it.
-func (u *Uploads) readWhole(ctx context.Context, o *bucket.Object, p *Picture) error {
+func (u *upload) readWhole(ctx context.Context) error {
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-margin))
 		defer cancel()
 	}
-	stream, err := o.Stream(ctx)
+	stream, err := u.object.Stream(ctx)
 	if err != nil {
 		return err
 	}
 	defer stream.Close()
-	return p.ReadWhole(stream)
+	return u.picture.ReadWhole(stream)
 }
 
-// keep stores the report as it is now, and puts the verdict that stands then
-// on the object. A picture that is still being read is not passed yet.
-func (u *Uploads) keep(ctx context.Context, o *bucket.Object, p *Picture) (store.Kept, error) {
-	rep := p.Report()
-	rep.Photo.Bucket, rep.Photo.Key = o.Bucket, o.Key
-	rep.Photo.VersionID, rep.Photo.ETag, rep.Photo.Sequencer = o.VersionID, o.ETag, o.Sequencer
-	kept, err := u.Store.Put(ctx, rep)
-	if err != nil {
-		return store.Kept{}, err
+// keep stores the report as it is now, with what was known before about the
+// picture, and puts the verdict that stands then on the object. A picture that
+// is still being read is not passed yet.
+func (u *upload) keep(ctx context.Context) error {
+	if err := u.recall(ctx); err != nil {
+		return err
 	}
-	if kept.Report.Pending() && kept.Report.Verdict == report.Pass {
-		return kept, nil
+	var err error
+	if u.kept, err = u.Store.Put(ctx, u.report()); err != nil {
+		return err
 	}
-	return kept, u.tag(ctx, o, kept.Report)
+	if rep := u.kept.Report; !rep.Pending() || rep.Verdict != report.Pass {
+		return u.tag(ctx, u.object, rep)
+	}
+	return nil
+}
+
+// report is that of the picture, with the names of its object.
+func (u *upload) report() report.Report {
+	rep := u.picture.Report()
+	rep.Photo.Bucket, rep.Photo.Key = u.object.Bucket, u.object.Key
+	rep.Photo.VersionID, rep.Photo.ETag, rep.Photo.Sequencer = u.object.VersionID, u.object.ETag, u.object.Sequencer
+	return rep
 }
 
 // tag puts the verdict on the version that was read. The report is stored by

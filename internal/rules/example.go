@@ -39,7 +39,12 @@ func (r *Rules) Try() []Trial {
 }
 
 func (r *Rules) try(e Example, code string) Trial {
-	t := Trial{Example: e, Code: code, Report: r.Judge(e.Picture())}
+	p := e.Picture()
+	if e.Before != "" {
+		before := Example{Caption: e.Before}.Picture()
+		p.Provenance.Seen = []report.Sighting{r.Remember(r.Judge(before))}
+	}
+	t := Trial{Example: e, Code: code, Report: r.Judge(p)}
 	miss := func(format string, args ...any) { t.Missed = append(t.Missed, fmt.Sprintf(format, args...)) }
 	if e.Origin != "" && t.Report.Origin != e.Origin {
 		miss("the origin is %s, not %s", t.Report.Origin, e.Origin)
@@ -85,6 +90,9 @@ func (e Example) Picture() Picture {
 	if e.Credentials != "" {
 		p.Provenance.C2PA = &report.Credentials{Present: true, State: e.Credentials}
 	}
+	if e.Thumbnail == "other" {
+		p.Provenance.Previews = []report.Preview{{From: "exif:Thumbnail"}}
+	}
 	if e.Unreadable {
 		p.Metadata.Problems = append(p.Metadata.Problems, photo.Problem{Block: "file", Message: "The end of the file is missing.", Fatal: true})
 	}
@@ -110,6 +118,12 @@ func (e Example) Lines() []string {
 	}
 	if e.Credentials != "" {
 		lines = append(lines, "content credentials: "+e.Credentials)
+	}
+	if e.Before != "" {
+		lines = append(lines, "when it came before: "+e.Before)
+	}
+	if e.Thumbnail != "" {
+		lines = append(lines, "the thumbnail: of the "+e.Thumbnail+" picture")
 	}
 	if e.Note != "" {
 		lines = append(lines, e.Note)

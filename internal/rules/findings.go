@@ -29,17 +29,12 @@ func (c *assessment) find(rep *report.Report) {
 	if len(c.choice.Truncated) > 0 {
 		c.add(rep, "caption.truncated", []report.Span{wholeField(c.choice.Truncated[0])}, "")
 	}
-	if len(c.reading.Kill) > 0 {
-		c.add(rep, "kill.notice", c.spansOf(c.reading.Kill), "")
-	}
 	c.findSource(rep)
 	c.findVerification(rep)
 	c.findAI(rep)
 	c.findDates(rep)
 	c.findCreditConflict(rep)
-	if cr := c.picture.Provenance.C2PA; cr != nil && cr.Present && cr.State == "Invalid" {
-		c.add(rep, "c2pa.invalid", nil, cr.Holds(false))
-	}
+	c.findProvenance(rep)
 }
 
 // findSource looks for who stands behind the picture, and for the elements of

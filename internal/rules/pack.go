@@ -117,6 +117,8 @@ type Example struct {
 	IIM         string                `yaml:"iim"`         // what the IPTC-IIM caption says, where it is another
 	Credentials string                `yaml:"credentials"` // the state of the content credentials: "Invalid"
 	Unreadable  bool                  `yaml:"unreadable"`  // the file is damaged
+	Before      string                `yaml:"before"`      // the caption with which the same picture came before
+	Thumbnail   string                `yaml:"thumbnail"`   // "other": it shows another picture
 
 	Origin  report.Origin  `yaml:"origin"`  // which it has; "" for any
 	Verdict report.Verdict `yaml:"verdict"` // "" for any

@@ -221,8 +221,13 @@ const arrivedForm = "2006-01-02T15:04:05.000000000Z"
 // arrived is the sort key of a row in every index. The hash tells apart
 // pictures of one moment.
 func (r Row) arrived() string {
-	sum := sha256.Sum256([]byte(partition(r.Bucket, r.Key)))
-	return r.ArrivedAt.UTC().Format(arrivedForm) + "-" + hex.EncodeToString(sum[:8])
+	return r.ArrivedAt.UTC().Format(arrivedForm) + "-" + placeOf(r.Bucket, r.Key)
+}
+
+// placeOf is a short name of a picture's place, for sort keys.
+func placeOf(bucket, key string) string {
+	sum := sha256.Sum256([]byte(partition(bucket, key)))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Shards is how many partitions each list is spread over.

@@ -9,6 +9,18 @@
 //	source/<id>               the head's row again, for each further source of the picture
 //	version/<id>              one version of the object with its full report
 //	decision/<time>/<rev>     one decision of an editor, never changed
+//	copy/<hash>               a later picture that shows the same
+//
+// Two more kinds of partitions join pictures:
+//
+//	like/<band>     <time>-<hash>/<version>     the prints that share 16 of the 64 bits of their hash
+//	named/<name>    notice/<id>, photo/<hash>   a transmission reference or address: the kill
+//	                                            notices that name it, the pictures that carry it
+//
+// A picture that was read whole costs four small writes in its bands and about
+// thirty queries, side by side, of half a read unit each, to find whether it
+// came before, however many pictures there are (package likeness measures it).
+// A picture with a transmission reference costs one write and one query more.
 //
 // Two more partitions are about who may ask: "tokens" has an item
 // "token/<id>" for each program, and "session/<id>" an item "ended" for each
@@ -40,7 +52,7 @@
 // first, the head follows the greatest sequencer. So any order of the same
 // events ends in the same state.
 //
-// Imports: photo, report, AWS.
+// Imports: likeness, photo, report, AWS.
 package store
 
 import (

@@ -1,0 +1,212 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"cutline/internal/photo"
+	"cutline/internal/report"
+	"cutline/internal/rules"
+	"cutline/internal/store"
+)
+
+// meanwhile is how much later than this picture another may be dated and
+// still count as earlier: of two that come at once, each sees the other.
+const meanwhile = time.Minute
+
+// maxSeen bounds the earlier uploads that a report shows.
+const maxSeen = 8
+
+// recall adds what was known before: the notices that withdraw the picture,
+// and, once its pixels were seen, the same picture in earlier uploads.
+func (u *upload) recall(ctx context.Context) error {
+	rep := u.report()
+	here := store.Place{Bucket: rep.Photo.Bucket, Key: rep.Photo.Key}
+	for _, ref := range refsOf(rep) {
+		if err := u.Store.Name(ctx, ref, here); err != nil {
+			return err
+		}
+	}
+	kills, err := u.Store.Kills(ctx, namesOf(rep))
+	if err != nil {
+		return err
+	}
+	if u.picture.probes != nil {
+		copies, err := u.recognize(ctx, rep)
+		if err != nil {
+			return err
+		}
+		kills = append(kills, copies...)
+	}
+	u.picture.withdrawn(kills)
+	return nil
+}
+
+// recognize looks for the same picture in earlier uploads, and returns the
+// notices that withdraw one of them.
+func (u *upload) recognize(ctx context.Context, rep report.Report) ([]report.Kill, error) {
+	if u.at.IsZero() {
+		u.at = rep.CheckedAt
+	}
+	// It writes itself down before it looks, so that of two that come at once
+	// at least one finds the other.
+	if err := u.Store.Remember(ctx, rep, u.at); err != nil {
+		return nil, err
+	}
+	here := store.Place{Bucket: rep.Photo.Bucket, Key: rep.Photo.Key}
+	found, err := u.Store.Alike(ctx, u.picture.probes, here)
+	if err != nil {
+		return nil, err
+	}
+	u.alike = found
+	var seen []report.Sighting
+	var kills []report.Kill
+	for _, a := range found {
+		if a.At.After(u.at.Add(meanwhile)) || len(seen) == maxSeen {
+			if err := u.Store.Copied(ctx, here, a.Place); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		before, err := u.Store.GetVersion(ctx, a.Bucket, a.Key, a.Version)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := u.Store.Copied(ctx, a.Place, here); err != nil {
+			return nil, err
+		}
+		withdrawing, err := u.Store.Kills(ctx, namesOf(before.Report))
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range withdrawing {
+			k.Why = a.Address()
+			kills = append(kills, k)
+		}
+		s := u.Checker.Rules.Remember(before.Report)
+		s.Bucket, s.Key, s.Version, s.At, s.Distance = a.Bucket, a.Key, a.Version, a.At, a.Distance
+		s.Killed = s.Killed || len(withdrawing) > 0
+		if before.Decision != nil {
+			s.Decision = string(before.Decision.Action)
+		}
+		seen = append(seen, s)
+	}
+	u.picture.known.Provenance.Seen = seen
+	u.picture.judge()
+	return kills, nil
+}
+
+// lookAgain stores the report once more if a notice came while the picture
+// was checked.
+func (u *upload) lookAgain(ctx context.Context) error {
+	kills, err := u.Store.Kills(ctx, namesOf(u.report()))
+	if err != nil {
+		return err
+	}
+	for _, s := range u.picture.known.Provenance.Seen {
+		copied, err := u.Store.Kills(ctx, []string{store.Place{Bucket: s.Bucket, Key: s.Key}.Address()})
+		if err != nil {
+			return err
+		}
+		kills = append(kills, copied...)
+	}
+	known := func(k report.Kill) bool {
+		return slices.ContainsFunc(u.picture.known.Provenance.Kills, func(o report.Kill) bool { return o.ID == k.ID })
+	}
+	if slices.ContainsFunc(kills, func(k report.Kill) bool { return !known(k) }) {
+		return u.keep(ctx)
+	}
+	return nil
+}
+
+// withdrawn notes the notices that withdraw the picture.
+func (p *Picture) withdrawn(kills []report.Kill) {
+	merged := mergeKills(nil, kills...)
+	if len(merged) != len(p.known.Provenance.Kills) {
+		p.known.Provenance.Kills = merged
+		p.judge()
+	}
+}
+
+// mergeKills adds notices that are not there yet, by id, the oldest first.
+func mergeKills(kills []report.Kill, more ...report.Kill) []report.Kill {
+	kills = slices.Clone(kills)
+	for _, k := range more {
+		if !slices.ContainsFunc(kills, func(o report.Kill) bool { return o.ID == k.ID }) {
+			kills = append(kills, k)
+		}
+	}
+	slices.SortStableFunc(kills, func(a, b report.Kill) int { return a.At.Compare(b.At) })
+	return kills
+}
+
+// refsOf are the transmission references of a picture's fields.
+func refsOf(rep report.Report) []string {
+	var refs []string
+	for _, f := range rep.Metadata {
+		if f.Name == photo.JobID {
+			refs = append(refs, rules.Refs(f.Value)...)
+		}
+	}
+	slices.Sort(refs)
+	return slices.Compact(refs)
+}
+
+// namesOf are what a notice may call a picture: its address and references.
+func namesOf(rep report.Report) []string {
+	here := store.Place{Bucket: rep.Photo.Bucket, Key: rep.Photo.Key}
+	return append([]string{here.Address()}, refsOf(rep)...)
+}
+
+// again judges a stored report anew, with what is known of its picture now.
+// It takes the place of the report that it was made from, and of no later one.
+func (c *Checker) again(rep report.Report, provenance report.Provenance) report.Report {
+	m := photo.Metadata{Format: rep.Photo.Format, Width: rep.Photo.Width, Height: rep.Photo.Height, Fields: rep.Metadata, Problems: rep.Problems}
+	made := c.judge(rules.Picture{Metadata: m, Provenance: provenance, Filename: rep.Photo.Key})
+	made.Photo, made.Trimmed, made.CheckedAt = rep.Photo, rep.Trimmed, rep.CheckedAt.Add(time.Nanosecond)
+	return made
+}
+
+// announce spreads the notices that name the picture to those that show the
+// same and came first, and the notice that its caption is.
+func (u *upload) announce(ctx context.Context) error {
+	rep := u.report()
+	here := store.Place{Bucket: rep.Photo.Bucket, Key: rep.Photo.Key}
+	for _, k := range u.picture.known.Provenance.Kills {
+		if k.Why != "" {
+			continue
+		}
+		k.Why = here.Address()
+		for _, a := range u.alike {
+			if _, err := u.mark(ctx, a.Place, k); err != nil {
+				return err
+			}
+		}
+	}
+	notice := slices.ContainsFunc(rep.Findings, func(f report.Finding) bool { return f.Code == "kill.notice" && len(f.Spans) > 0 })
+	if !notice {
+		return nil
+	}
+	names := namesOf(rep)
+	for _, ref := range rules.Refs(rep.Caption.Text) {
+		if !slices.Contains(names, ref) {
+			names = append(names, ref)
+		}
+	}
+	at := u.at
+	if at.IsZero() {
+		at = rep.CheckedAt
+	}
+	kill, err := store.NewKill(rep.Caption.Text, names[:min(len(names), 50)], at)
+	if err != nil {
+		return fmt.Errorf("the notice of %s: %w", names[0], err)
+	}
+	_, err = u.Withdraw(ctx, kill)
+	return err
+}

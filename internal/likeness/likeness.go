@@ -1,0 +1,168 @@
+// Package likeness tells whether two pictures show the same, whatever was done
+// to the file: scaled, compressed again, stripped of its metadata, or cropped
+// by a few per cent on any side.
+//
+// A picture's [Print] has two parts. The hash, 64 bits, is what pictures are
+// looked for by: the signs of the 64 lowest frequencies of a cosine transform.
+// The shape, 64 bytes, is what a find is confirmed by: how strong those
+// frequencies are. Copies of one picture agree in their shape to 0.98 and
+// more, different pictures with nearly the same hash seldom to 0.8.
+//
+// A crop moves and stretches everything, so it changes hashes. It is met at
+// the search: [Picture.Probes] are the prints that the picture would have if a
+// bit had been cut off it, and if a bit were cut off now. What was cut off is
+// not known, but it is at the edge, which the transform hardly looks at; the
+// picture's own edge, mirrored, stands in for it.
+//
+// [Bands] cuts a hash into four keys of 16 bits. Two hashes of one picture
+// have at least one band in common unless more than three bits differ.
+//
+// Imports: nothing.
+package likeness
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"math"
+	"math/bits"
+	"strconv"
+)
+
+const (
+	grid        = 128 // a picture is looked at as so many squares a side
+	side        = 32  // and transformed from so many
+	frequencies = 64
+)
+
+// Picture is what is kept of a picture: its brightness on a grid of squares,
+// whatever its shape.
+type Picture struct {
+	luma [grid * grid]float32 // 0 to 255
+}
+
+// Print is what a picture is recognized by.
+type Print struct {
+	Hash  uint64
+	Shape [frequencies]int8
+}
+
+// ErrPlain says that a picture has too little in it to be told from others.
+var ErrPlain = errors.New("the picture is too plain to be told from others")
+
+// minStrength is the strength of the strongest frequencies below which a
+// picture is plain: about a tenth of a step of brightness.
+const minStrength = 1.0
+
+// Print returns the picture's print, or ErrPlain.
+func (p *Picture) Print() (Print, error) {
+	return p.print(&all)
+}
+
+// window is a part of a picture: what is left out on each side, as a share of
+// its width or height. Negative shares reach beyond the edge.
+type window struct{ left, top, right, bottom float64 }
+
+// cropped is the largest crop that is met, on one side. It is a little more
+// than the crop that is meant, as the share of what is left is larger.
+const cropped = 0.032
+
+// Probes are the prints to look for, the picture's own first: those that it
+// would have if it had been cut from a larger one, and if it were cut now.
+func (p *Picture) Probes() ([]Print, error) {
+	own, err := p.Print()
+	if err != nil {
+		return nil, err
+	}
+	probes := []Print{own}
+	for i := range probed {
+		probe, err := p.print(&probed[i])
+		if err != nil {
+			return nil, err
+		}
+		probes = append(probes, probe)
+	}
+	return probes, nil
+}
+
+var all = window{}.view()
+
+var probed = func() (views []view) {
+	const c, h = cropped, cropped / 2
+	for _, w := range []window{
+		{-h, -h, -h, -h}, {-c, -c, -c, -c},
+		{-c, -c, 0, 0}, {0, -c, -c, 0}, {0, 0, -c, -c}, {-c, 0, 0, -c},
+		{-c, 0, 0, 0}, {0, -c, 0, 0}, {0, 0, -c, 0}, {0, 0, 0, -c},
+		{h, h, h, h}, {c, c, c, c}, {c, c, 0, 0}, {0, c, c, 0}, {0, 0, c, c}, {c, 0, 0, c},
+	} {
+		views = append(views, w.view())
+	}
+	return views
+}()
+
+// Distance is how many bits of the hashes differ, 0 to 64.
+func (p Print) Distance(q Print) int { return bits.OnesCount64(p.Hash ^ q.Hash) }
+
+// Likeness is how well the shapes agree, 1 for the same and about 0 for
+// pictures that have nothing to do with each other.
+func (p Print) Likeness(q Print) float64 {
+	var pq, pp, qq float64
+	for i := range p.Shape {
+		a, b := float64(p.Shape[i]), float64(q.Shape[i])
+		pq, pp, qq = pq+a*b, pp+a*a, qq+b*b
+	}
+	if pp == 0 || qq == 0 {
+		return 0
+	}
+	return pq / math.Sqrt(pp*qq)
+}
+
+// The bounds of one picture, as measured: see TestRecirculation.
+const (
+	sameDistance = 10
+	sameLikeness = 0.95
+)
+
+// Same says whether two prints are of one picture.
+func (p Print) Same(q Print) bool {
+	return p.Distance(q) <= sameDistance && p.Likeness(q) >= sameLikeness
+}
+
+// Bands are the keys that a print is stored and looked for by.
+func (p Print) Bands() [4]string {
+	var bands [4]string
+	for b := range bands {
+		value := uint16(0)
+		for i := range 16 { // neighbouring frequencies go to different bands
+			value |= uint16(p.Hash>>(i*4+b)&1) << i
+		}
+		bands[b] = fmt.Sprintf("%d-%04x", b, value)
+	}
+	return bands
+}
+
+// Text returns hash and shape as text: 16 hexadecimal digits, and base64.
+func (p Print) Text() (hash, shape string) {
+	raw := make([]byte, frequencies)
+	for i, s := range p.Shape {
+		raw[i] = byte(s)
+	}
+	return fmt.Sprintf("%016x", p.Hash), base64.RawStdEncoding.EncodeToString(raw)
+}
+
+// Parse reads what Text wrote.
+func Parse(hash, shape string) (Print, error) {
+	var p Print
+	var err error
+	if p.Hash, err = strconv.ParseUint(hash, 16, 64); err != nil || len(hash) != 16 {
+		return Print{}, fmt.Errorf("%q is no hash of a picture", hash)
+	}
+	raw, err := base64.RawStdEncoding.DecodeString(shape)
+	if err != nil || len(raw) != frequencies {
+		return Print{}, fmt.Errorf("%q is no shape of a picture", shape)
+	}
+	for i, b := range raw {
+		p.Shape[i] = int8(b)
+	}
+	return p, nil
+}
