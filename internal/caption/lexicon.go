@@ -105,6 +105,7 @@ type Grammar struct {
 	VerbLast   bool // the object precedes its verb, the denial follows it
 	DenialBoth bool // the denial may precede its verb or follow it
 	OneDenial  bool // two denials are one
+	NounsUpper bool // nouns begin with a capital: German
 	MonthFirst bool // 3/4 is March 4
 	AgentCase  bool // who did it stands in a case, without a preposition
 }

@@ -72,11 +72,16 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 			p.noun(head)
 			j = max(j, int(t.phrase[j])-1)
 		case t.isMark(j):
-			if t.is(j, ",") || t.is(j, "/") {
+			switch {
+			case t.is(j, ","), t.is(j, "/"):
 				p.close()
 				p.join = set(And, Which)
+			case t.is(j, "("):
+				for j+1 < to && !t.is(j, ")") {
+					j++
+				}
 			}
-		case t.name[j] > 0, k.Has(Journalist):
+		case t.party(j), k.Has(Journalist):
 			p.open = true
 		case k.Has(Independent):
 			p.close()
@@ -89,7 +94,7 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 			p.joined(In)
 		case k.Has(Of):
 			p.joined(Of)
-		case k.Has(In, By):
+		case k.Has(In, By) && !k.Has(The):
 			p.joined(In)
 		case k.Has(And):
 			p.joined(And)
@@ -99,8 +104,9 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 			}
 		case k.Has(Say):
 			p.close()
-		case k.Has(It, Not, Unable, Adverb, Able, Modifier, Undated, Hedge, Provided, Handout, Unverified, Taken),
+		case k.Has(It, If, Not, Unable, Adverb, Able, Modifier, Undated, Hedge, Provided, Handout, Unverified, Taken),
 			t.months[j] > 0, t.weekdays[j] > 0, t.tokens[j].class == number:
+		case g.NounsUpper && t.tokens[j].class == word && !t.tokens[j].upper: // an adjective or a verb
 		default:
 			p.stranger(t.tokens[j].class == dense)
 		}
@@ -137,8 +143,16 @@ func withoutAdverbials(list []nounPhrase) []nounPhrase {
 // weigh returns what noun phrases are about: the authenticity of the image,
 // or of the claims.
 func weigh(list []nounPhrase) subject {
-	for len(list) > 0 && (list[0].head == nothing || list[0].join.Has(In) && len(list) > 1) {
+	for len(list) > 0 && list[0].head == nothing {
 		list = list[1:]
+	}
+	if len(list) > 0 && list[0].join.Has(In) { // where it was is not what it was, if something else is said
+		for i, p := range list {
+			if !p.join.Has(In, Of) && p.head != nothing {
+				list = list[i:]
+				break
+			}
+		}
 	}
 	if len(list) == 0 {
 		return nothing

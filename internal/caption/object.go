@@ -26,6 +26,11 @@ func (t *text) object(s sentence, a act, g Grammar) subject {
 			return about
 		}
 	}
+	if g.OwnerFirst || g.VerbLast { // 検証した動画, 核实的视频
+		if about := t.described(a, g); about != nothing && (g.VerbLast || t.kinds[a.end].Has(Of)) {
+			return about
+		}
+	}
 	behind := t.behind(a, g)
 	if behind != nothing && behind != unknown {
 		return behind
@@ -73,7 +78,7 @@ func (t *text) described(a act, g Grammar) subject {
 			return picture
 		case k.Has(Other):
 			return other
-		case t.isMark(j) || k.Has(In, By, Of, Aux, Which) && !k.Has(Adverb) && !(g.OwnerFirst && k.Has(Of)):
+		case t.isMark(j) || !g.OwnerFirst && k.Has(In, By, Of, Aux, Which) && !k.Has(Adverb) || k.Has(In, By):
 			return nothing
 		}
 	}
@@ -88,8 +93,25 @@ func (t *text) behind(a act, g Grammar) subject {
 	for j < a.hi && (t.kinds[j].Has(Adverb, Independent, Verify) || g.OneDenial && t.kinds[j].Has(Not) && !t.kinds[j].Has(And) || t.kinds[j].Has(And) && j+1 < a.hi && t.kinds[j+1].Has(Verify, Adverb, Independent) || t.kinds[j].Has(Able) && !t.kinds[j].Has(In, Of, By)) {
 		j++
 	}
+	if j+1 < a.hi && t.is(j, ",") && (t.kinds[j+1].Has(Aspect) || t.conjunction(j+1)) {
+		j++ // "установить, где", "bestätigen, dass"
+	}
+	if j < a.hi && t.conjunction(j) {
+		j++
+	}
+	if g.HeadFirst && j < a.hi && t.party(j) { // who did it: "تحققت فرانس برس من"
+		for j++; j < a.hi && t.name[j] > 0; j++ {
+		}
+		if j < a.hi && t.kinds[j].Has(Of) {
+			return weigh(t.nounPhrases(j+1, a.hi, g))
+		}
+		return nothing
+	}
 	if j >= a.hi || t.isMark(j) && !t.is(j, "\"") {
 		return nothing
+	}
+	if t.kinds[j].Has(It) && !t.kinds[j].Has(Picture, Aspect) && (j+1 == a.hi || t.isMark(j+1)) {
+		return t.antecedent(a.start)
 	}
 	if a.kinds.Has(Verification) {
 		return t.complement(j, a, g)
@@ -107,6 +129,19 @@ func (t *text) behind(a act, g Grammar) subject {
 		return t.lastPhrase(j, t.phraseEnd(j, a.hi), g)
 	}
 	return weigh(t.nounPhrases(j, a.hi, g))
+}
+
+// party says whether a source's name begins at token j, also one that is
+// read as such in credit lines only: AP.
+func (t *text) party(j int) bool {
+	return t.name[j] > 0 || t.kinds[j] == 0 && t.tokens[j].upper && t.nameFrom(j)
+}
+
+// conjunction says whether token j begins what is or is not the case: that,
+// whether.
+func (t *text) conjunction(j int) bool {
+	k := t.kinds[j]
+	return !k.Has(Picture, Aspect) && (k.Has(If) || k.Has(Which) && !k.Has(The, It, This, Of, In, By))
 }
 
 // complement returns what a noun of verifying is about, which follows at j:
@@ -153,7 +188,7 @@ func (t *text) before(s sentence, a act, g Grammar) subject {
 		return nothing
 	}
 	from, which := a.lo, -1
-	for j := trimmed - 1; j > a.lo; j-- {
+	for j := trimmed; j > a.lo; j-- {
 		if t.relative(j - 1) {
 			from, which = j, j-1
 			break
@@ -192,7 +227,8 @@ func (t *text) relative(j int) bool {
 		return false
 	case !k.Has(The, It, This, Of, In, By):
 		return true
-	case j+1 < len(t.tokens) && (t.kinds[j+1].Has(The) || t.name[j+1] > 0):
+	case j+1 < len(t.tokens) && (t.kinds[j+1].Has(The, Press, State, Body) || t.name[j+1] > 0),
+		j > 0 && !k.Has(The, Of) && t.kinds[j-1].Has(Aspect, Of, In): // "the contents of which"
 		return true
 	}
 	return j > 0 && !k.Has(Of) && (t.is(j-1, ",") || t.kinds[j-1].Has(Picture))
@@ -274,7 +310,7 @@ func (t *text) lastPhrase(from, to int, g Grammar) subject {
 	for j := to - 1; j >= from; j-- {
 		k := t.kinds[j]
 		agent = k.Has(By) && !k.Has(In) || agent && k == 0 && !t.isMark(j)
-		if t.isMark(j) || agent || k.Has(And, Of, In, By, The, This, It, Adverb, Independent, Able) && !k.Has(Picture, Aspect, Other) || t.name[j] > 0 {
+		if t.isMark(j) || agent || k.Has(And, Of, In, By, The, This, It, Adverb, Independent, Able) && !k.Has(Picture, Aspect, Other) || t.party(j) {
 			continue
 		}
 		switch {

@@ -244,7 +244,7 @@ func (t *text) bracketIsCredit(i int) bool {
 		if t.is(j, "/") && t.tokens[j-1].class != number || t.is(j, "=") || t.is(j, "via") {
 			return true
 		}
-		if j == i+1 && (t.is(j, "photo") || t.is(j, "foto") || t.is(j, "photos") || t.is(j, "credit")) {
+		if j == i+1 && (t.is(j, "photo") || t.is(j, "foto") || t.is(j, "photos") || t.is(j, "credit")) && !t.is(j+1, ")") {
 			return true
 		}
 		end++

@@ -45,12 +45,14 @@ func (t *text) continued(s sentence, i int) bool {
 // clause returns the clause around the act. It is no statement behind "if".
 func (t *text) clause(s sentence, a act, inCredit []bool) (lo, hi int, stated bool) {
 	lo, hi, stated = s.start, s.end, true
+	apart := false // a comma lies between
 	for j := a.start - 1; j >= s.start; j-- {
+		apart = apart || t.is(j, ",")
 		if t.is(j, ":") || t.is(j, "\"") || inCredit[j] || t.parts(j) {
 			lo = j + 1
 			break
 		}
-		if t.kinds[j].Has(If) && !t.kinds[j].Has(In, By, Which, And) {
+		if !apart && t.kinds[j].Has(If) && !t.kinds[j].Has(In, By, Which, And) { // but: "ob das Video echt ist, konnte nicht geprüft werden"
 			stated = false
 		}
 	}
@@ -108,11 +110,12 @@ func (t *text) denied(a act, g Grammar) bool {
 }
 
 // otherVerb says whether another statement lies between a denial and the
-// act: "did not say that analysts verified".
+// act: "did not say that analysts verified"; not in "no media that could
+// verify".
 func (t *text) otherVerb(from, to int) bool {
 	for j := from; j < to; j++ {
 		k := t.kinds[j]
-		if k.Has(Say) || j > from && k.Has(Which) && !k.Has(The, It, Of, In) {
+		if k.Has(Say) || j > from && k.Has(Which) && !k.Has(The, It, Of, In) && t.groupStart(act{lo: from, start: to}) > j+1 {
 			return true
 		}
 	}

@@ -208,6 +208,7 @@ func (l Lexicon) language(code string) caption.Language {
 	return caption.Language{Code: code, Script: l.Script, Related: l.Related, Grammar: caption.Grammar{
 		HeadFirst:  l.Grammar.Head == "first",
 		OwnerFirst: l.Grammar.Compound,
+		NounsUpper: l.Grammar.Capitals,
 		VerbLast:   l.Grammar.Object == "before",
 		DenialBoth: l.Grammar.Negation == "both",
 		OneDenial:  l.Grammar.Double == "one",

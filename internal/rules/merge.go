@@ -129,6 +129,7 @@ func (l Lexicon) over(by Lexicon) Lexicon {
 	replace(&l.Grammar.Double, by.Grammar.Double)
 	replace(&l.Grammar.Agent, by.Grammar.Agent)
 	l.Grammar.Compound = l.Grammar.Compound || by.Grammar.Compound
+	l.Grammar.Capitals = l.Grammar.Capitals || by.Grammar.Capitals
 	l.Related = slices.Concat(l.Related, by.Related)
 	l.Function = slices.Concat(l.Function, by.Function)
 	l.Words = added(l.Words, by.Words)

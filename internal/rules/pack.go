@@ -86,7 +86,8 @@ type Grammar struct {
 	Negation   string `yaml:"negation"`   // "before", "after" the verb, or "both"
 	Double     string `yaml:"double"`     // "cancels", or "one": two denials are one
 	Agent      string `yaml:"agent"`      // "preposition" or "case": how a passive names who did it
-	Compound   bool   `yaml:"compound"`   // a word before the head makes it another thing
+	Compound   bool   `yaml:"compound"`   // what something belongs to stands before it, joined or not
+	Capitals   bool   `yaml:"capitals"`   // nouns, and only they, begin with a capital
 }
 
 // Rule says how bad a finding is, why, and in which captions it is found.
