@@ -17,6 +17,7 @@ type RulesCmd struct {
 	Test    RulesTestCmd    `cmd:"" help:"Run the examples of the rules, which are their tests."`
 	Lint    RulesLintCmd    `cmd:"" help:"Look for what is wrong or doubtful in a rule pack."`
 	Explain RulesExplainCmd `cmd:"" help:"Tell how a verdict comes about, step by step."`
+	Diff    RulesDiffCmd    `cmd:"" help:"Tell which stored verdicts a changed pack would change."`
 	Eval    RulesEvalCmd    `cmd:"" help:"Measure the rules on labelled captions."`
 }
 

@@ -1,0 +1,38 @@
+package rules_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"cutline/internal/photo"
+	"cutline/internal/rules"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// A report keeps all that the rules ask: judged again it is the same.
+func TestAgain(t *testing.T) {
+	r := builtIn(t)
+	paths, err := filepath.Glob("testdata/corpus/*.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		for _, c := range readCorpus(t, path) {
+			rep := judge(t, r, c)
+			again := r.Judge(rules.Again(rep))
+			again.ID = rep.ID
+			if diff := cmp.Diff(rep, again); diff != "" {
+				t.Errorf("%s: %s", c.ID, diff)
+			}
+		}
+	}
+	for _, trial := range r.Try() {
+		if again := r.Judge(rules.Again(trial.Report)); again.Verdict != trial.Report.Verdict {
+			t.Errorf("%s: %s, again %s", trial.At, trial.Report.Verdict, again.Verdict)
+		}
+	}
+	if p := rules.Again(r.Judge(rules.Picture{Metadata: photo.Metadata{}})); len(p.Metadata.Fields) != 0 {
+		t.Errorf("%+v", p)
+	}
+}
