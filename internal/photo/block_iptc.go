@@ -119,6 +119,20 @@ func declaration(value []byte) (s iso2022, ok bool) {
 	return s, ok && !s.unknown
 }
 
+// IIMText decodes a text of record 2 by the value of dataset 1:90, which is
+// empty when there is none. It says false when the text is not in the
+// character set that is declared.
+func IIMText(value, declared []byte) (string, bool) {
+	if len(declared) == 0 {
+		return decodeText(value), true
+	}
+	set, ok := declaration(declared)
+	if !ok {
+		return "", false
+	}
+	return set.decode(value)
+}
+
 // iimText decodes by what dataset 1:90 declares, else as UTF-8 if that is
 // valid, else as Latin-1.
 func iimText(b []byte, declared iso2022, isDeclared bool) string {

@@ -92,13 +92,14 @@ func (m *Metadata) xmp(packet []byte) {
 		m.problem("xmp", errTooLong)
 		return
 	}
-	if err := m.readXMP(xmpText(packet)); err != nil {
+	if err := m.readXMP(XMPText(packet)); err != nil {
 		m.problem("xmp", err)
 	}
 }
 
-// xmpText returns the packet as UTF-8, without the padding around it.
-func xmpText(b []byte) []byte {
+// XMPText returns a packet as UTF-8, without the padding around it; it may be
+// the packet itself.
+func XMPText(b []byte) []byte {
 	switch {
 	case bytes.HasPrefix(b, []byte{0, 0, 0xFE, 0xFF}), bytes.HasPrefix(b, []byte{0, 0, 0, '<'}):
 		b = []byte(utf32Text(b, false))

@@ -7,11 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"cutline/internal/photo"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
 // Photoshop image resources (Adobe Photoshop File Formats Specification,
@@ -20,6 +17,9 @@ const (
 	resourceIIM    = 0x0404
 	resourceDigest = 0x0425 // MD5 of the IIM block, by which readers see that it changed
 )
+
+// resourceKinds are the signatures that programs write before a resource.
+var resourceKinds = []string{"8BIM", "PHUT", "DCSR", "AgHg", "MeSa"}
 
 // declaredUTF8 is the value of dataset 1:90 for UTF-8 (IIM 4.2, section 1:90;
 // ISO 2022 announces it with ESC % G).
@@ -31,6 +31,7 @@ const declaredUTF8 = "\x1b%G"
 const maxDataset = 0x7FFF
 
 type resource struct {
+	kind string // "8BIM", or another program's
 	id   uint16
 	name []byte // Pascal string with its padding
 	data []byte
@@ -45,7 +46,7 @@ func withIIM(block []byte, texts Texts) ([]byte, error) {
 	at := slices.IndexFunc(resources, func(r resource) bool { return r.id == resourceIIM })
 	if at < 0 {
 		at = len(resources)
-		resources = append(resources, resource{id: resourceIIM, name: []byte{0, 0}})
+		resources = append(resources, resource{kind: "8BIM", id: resourceIIM, name: []byte{0, 0}})
 	}
 	datasets, err := parseDatasets(resources[at].data)
 	if err != nil {
@@ -71,7 +72,7 @@ func parseResources(block []byte) ([]resource, error) {
 		if len(bytes.Trim(block, "\x00")) == 0 {
 			break
 		}
-		if len(block) < 8 || string(block[:4]) != "8BIM" {
+		if len(block) < 8 || !slices.Contains(resourceKinds, string(block[:4])) {
 			return nil, damaged
 		}
 		id := binary.BigEndian.Uint16(block[4:])
@@ -85,7 +86,7 @@ func parseResources(block []byte) ([]resource, error) {
 		if size > int64(len(data)) {
 			return nil, damaged
 		}
-		resources = append(resources, resource{id, block[6 : 6+name], data[:size]})
+		resources = append(resources, resource{string(block[:4]), id, block[6 : 6+name], data[:size]})
 		block = data[min(size+size&1, int64(len(data))):]
 	}
 	return resources, nil
@@ -94,7 +95,7 @@ func parseResources(block []byte) ([]resource, error) {
 func encodeResources(resources []resource) []byte {
 	var b []byte
 	for _, r := range resources {
-		b = append(b, "8BIM"...)
+		b = append(b, r.kind...)
 		b = binary.BigEndian.AppendUint16(b, r.id)
 		b = append(b, r.name...)
 		b = binary.BigEndian.AppendUint32(b, uint32(len(r.data)))
@@ -201,35 +202,41 @@ func set(all []dataset, d dataset) []dataset {
 }
 
 // inUTF8 returns the datasets with their texts in UTF-8 and 1:90 saying so.
-// Texts without a declared character set are UTF-8 if they all are valid, else
-// Latin-1, as in reading.
+// Texts without a declared character set are UTF-8 or Latin-1, as in reading.
 func inUTF8(all []dataset) ([]dataset, error) {
-	declared := slices.IndexFunc(all, func(d dataset) bool { return d.record == 1 && d.number == 90 })
-	if declared >= 0 && string(all[declared].value) == declaredUTF8 {
+	var declared []byte
+	for _, d := range all {
+		if d.record == 1 && d.number == 90 {
+			declared = bytes.TrimSpace(d.value)
+		}
+	}
+	if string(declared) == declaredUTF8 {
 		return all, nil
 	}
-	if declared >= 0 && len(bytes.TrimSpace(all[declared].value)) > 0 {
-		return nil, fmt.Errorf("the IPTC block has an old character set: %w", ErrSidecar)
-	}
-	valid := true
-	for _, d := range all {
-		valid = valid && (d.record != 2 || d.number == 0 || utf8.Valid(d.value))
-	}
-	if !valid {
-		for i, d := range all {
-			if d.record != 2 || d.number == 0 || d.number >= 200 { // 2:00 and 2:200 to 2:202 are binary
-				continue
-			}
-			value, err := charmap.ISO8859_1.NewDecoder().Bytes(d.value)
-			if err != nil || len(value) > maxDataset {
-				return nil, fmt.Errorf("the IPTC block cannot be turned into UTF-8: %w", ErrSidecar)
-			}
-			all[i].value = value
+	for i, d := range all {
+		if d.record != 2 || d.number == 0 || d.number >= 200 || plainASCII(d.value) { // 2:00 and 2:200 to 2:202 are binary
+			continue
 		}
+		text, ok := photo.IIMText(d.value, declared)
+		if !ok || len(text) > maxDataset {
+			return nil, fmt.Errorf("the IPTC block cannot be turned into UTF-8: %w", ErrSidecar)
+		}
+		all[i].value = []byte(text)
 	}
 	all = set(all, dataset{1, 90, []byte(declaredUTF8)})
 	if !slices.ContainsFunc(all, func(d dataset) bool { return d.record == 2 && d.number == 0 }) {
 		all = set(all, dataset{2, 0, []byte{0, 4}}) // record version 4, mandatory
 	}
 	return all, nil
+}
+
+// plainASCII says whether a value is the same in every character set but
+// those of two bytes a letter: dates and codes are, whatever is declared.
+func plainASCII(b []byte) bool {
+	for _, c := range b {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') && c != '+' && c != '-' {
+			return false
+		}
+	}
+	return true
 }

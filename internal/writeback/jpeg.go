@@ -73,7 +73,7 @@ func JPEG(w io.Writer, r io.Reader, texts Texts) error {
 // readSegments reads up to the start of the scan, which is left unread.
 func readSegments(in *bufio.Reader) ([]segment, error) {
 	if soi, err := in.Peek(2); err != nil || soi[0] != 0xFF || soi[1] != markerSOI {
-		return nil, fmt.Errorf("not a JPEG: %w", ErrSidecar)
+		return nil, fmt.Errorf("the picture is no JPEG: %w", ErrSidecar)
 	}
 	in.Discard(2)
 	var segments []segment
@@ -109,7 +109,7 @@ func readSegments(in *bufio.Reader) ([]segment, error) {
 // edit returns the segments with the texts in all three blocks. Each block
 // stays where it was; new ones come first, behind JFIF's.
 func edit(segments []segment, texts Texts) ([]segment, error) {
-	if err := mayEdit(segments); err != nil {
+	if err := mayEdit(segments, texts); err != nil {
 		return nil, err
 	}
 	exif, err := withEXIF(take(&segments, markerAPP1, idEXIF), texts)
@@ -153,21 +153,48 @@ func edit(segments []segment, texts Texts) ([]segment, error) {
 }
 
 // mayEdit refuses pictures in which an edit would break something.
-func mayEdit(segments []segment) error {
+func mayEdit(segments []segment, texts Texts) error {
 	pointers := false // to places behind them in the file
+	var extension []byte
+	var err error
 	for _, s := range segments {
 		switch {
 		case s.marker == markerAPP11:
 			return fmt.Errorf("the picture is signed: %w", ErrSidecar)
 		case s.is(markerAPP1, idXMPExt):
-			return fmt.Errorf("the picture has extended XMP: %w", ErrSidecar)
+			if extension, err = extend(extension, s.data[len(idXMPExt):]); err != nil {
+				return err
+			}
 		case s.is(markerAPP2, idMPF):
 			pointers = true
 		case pointers && (s.is(markerAPP1, idEXIF) || s.is(markerAPP1, idXMP) || s.is(markerAPP13, idPhotoshop)):
 			return fmt.Errorf("the picture's other images stand before its metadata: %w", ErrSidecar)
 		}
 	}
+	if extension != nil && holds(extension, texts) {
+		return fmt.Errorf("the picture has these texts in extended XMP: %w", ErrSidecar)
+	}
 	return nil
+}
+
+// extend puts a portion of extended XMP in its place: after a GUID of 32
+// letters, the length of the whole and the offset of the portion stand before
+// it (XMP, part 3, 1.1.3.1).
+func extend(whole, portion []byte) ([]byte, error) {
+	damaged := fmt.Errorf("the picture's extended XMP is damaged: %w", ErrSidecar)
+	if len(portion) < 40 {
+		return nil, damaged
+	}
+	size, offset := int64(binary.BigEndian.Uint32(portion[32:])), int64(binary.BigEndian.Uint32(portion[36:]))
+	portion = portion[40:]
+	if size > maxHeader || offset+int64(len(portion)) > size || whole != nil && int64(len(whole)) != size {
+		return nil, damaged
+	}
+	if whole == nil {
+		whole = make([]byte, size)
+	}
+	copy(whole[offset:], portion)
+	return whole, nil
 }
 
 // take removes the segments of that kind and returns their data, without the

@@ -85,7 +85,7 @@ func TestTheThreeBlocksSayTheSame(t *testing.T) {
 		"EXIF with a caption": {{markerAPP1, slices.Concat(idEXIF,
 			[]byte("MM\x00\x2a\x00\x00\x00\x08\x00\x01\x01\x0e\x00\x02\x00\x00\x00\x04old\x00\x00\x00\x00\x00"))}},
 		"IIM in Latin-1": {{markerAPP13, slices.Concat(idPhotoshop,
-			encodeResources([]resource{{resourceIIM, []byte{0, 0}, latin1}, {resourceDigest, []byte{0, 0}, make([]byte, 16)}}))}},
+			encodeResources([]resource{{"8BIM", resourceIIM, []byte{0, 0}, latin1}, {"8BIM", resourceDigest, []byte{0, 0}, make([]byte, 16)}}))}},
 		"XMP as attributes of an empty element": {{markerAPP1, slices.Concat(idXMP,
 			[]byte(`<x:xmpmeta xmlns:x="adobe:ns:meta/"><r:RDF xmlns:r="`+nsRDF+`"><r:Description r:about="" xmlns:d="`+nsDC+`" d:description = 'old' xmlns:p="`+nsPhotoshop+`" p:Credit="Ann"/></r:RDF></x:xmpmeta>`))}},
 		"XMP as elements, twice": {{markerAPP1, slices.Concat(idXMP,
@@ -126,8 +126,8 @@ func TestOtherTextsStay(t *testing.T) {
 	before := withSegments(plainJPEG(t),
 		segment{markerAPP1, slices.Concat(idXMP, []byte(`<rdf:RDF xmlns:rdf="`+nsRDF+`" xmlns:dc="`+nsDC+`" xmlns:photoshop="`+nsPhotoshop+`"><rdf:Description photoshop:Credit="Ann"><dc:description><rdf:Alt><rdf:li xml:lang="x-default">old</rdf:li><rdf:li xml:lang="fr">vieux</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF>`))},
 		segment{markerAPP13, slices.Concat(idPhotoshop, encodeResources([]resource{
-			{0x03ED, []byte{0, 0}, []byte("resolution")},
-			{resourceIIM, []byte{0, 0}, []byte("\x1c\x02\x00\x00\x02\x00\x04\x1c\x02\x5a\x00\x06Troms\xf8")}}))})
+			{"8BIM", 0x03ED, []byte{0, 0}, []byte("resolution")},
+			{"8BIM", resourceIIM, []byte{0, 0}, []byte("\x1c\x02\x00\x00\x02\x00\x04\x1c\x02\x5a\x00\x06Troms\xf8")}}))})
 	after := write(t, before, Texts{photo.Caption: caption})
 	m := read(t, after)
 	for name, want := range map[photo.Name]string{photo.Credit: "Ann", photo.City: "Tromsø"} {
@@ -145,18 +145,18 @@ func TestOtherTextsStay(t *testing.T) {
 func TestPicturesThatMustStayAsTheyAre(t *testing.T) {
 	plain := plainJPEG(t)
 	for name, picture := range map[string][]byte{
-		"no JPEG":            []byte("\x89PNG\r\n\x1a\n"),
-		"empty":              nil,
-		"cut in its head":    plain[:20],
-		"signed":             withSegments(plain, segment{markerAPP11, []byte("JP\x00\x01\x00\x00\x00\x01")}),
-		"extended XMP":       withSegments(plain, segment{markerAPP1, slices.Concat(idXMPExt, []byte("x"))}),
-		"MPF before EXIF":    withSegments(plain, segment{markerAPP2, idMPF}, segment{markerAPP1, idEXIF}),
-		"EXIF damaged":       withSegments(plain, segment{markerAPP1, slices.Concat(idEXIF, []byte("II\x2a\x00\xff\xff\xff\xff"))}),
-		"IIM damaged":        withSegments(plain, segment{markerAPP13, slices.Concat(idPhotoshop, []byte("8BIM\x04\x04\x00\x00\xff\xff\xff\xff"))}),
-		"IIM in JIS":         withSegments(plain, segment{markerAPP13, slices.Concat(idPhotoshop, encodeResources([]resource{{resourceIIM, []byte{0, 0}, []byte("\x1c\x01\x5a\x00\x03\x1b$B")}}))}),
-		"XMP with an entity": withSegments(plain, segment{markerAPP1, slices.Concat(idXMP, []byte(`<!DOCTYPE a [<!ENTITY b "c">]><rdf:RDF xmlns:rdf="`+nsRDF+`"><rdf:Description/></rdf:RDF>`))}),
-		"XMP cut off":        withSegments(plain, segment{markerAPP1, slices.Concat(idXMP, []byte(`<rdf:RDF xmlns:rdf="`+nsRDF+`"><rdf:Description>`))}),
-		"XMP too large":      withSegments(plain, segment{markerAPP1, slices.Concat(idXMP, []byte(strings.Replace(emptyPacket, "</rdf:RDF>", strings.Repeat(" ", 65500-len(idXMP)-len(emptyPacket))+"</rdf:RDF>", 1)))}),
+		"no JPEG":                        []byte("\x89PNG\r\n\x1a\n"),
+		"empty":                          nil,
+		"cut in its head":                plain[:20],
+		"signed":                         withSegments(plain, segment{markerAPP11, []byte("JP\x00\x01\x00\x00\x00\x01")}),
+		"extended XMP":                   withSegments(plain, segment{markerAPP1, slices.Concat(idXMPExt, []byte("x"))}),
+		"MPF before EXIF":                withSegments(plain, segment{markerAPP2, idMPF}, segment{markerAPP1, idEXIF}),
+		"EXIF damaged":                   withSegments(plain, segment{markerAPP1, slices.Concat(idEXIF, []byte("II\x2a\x00\xff\xff\xff\xff"))}),
+		"IIM damaged":                    withSegments(plain, segment{markerAPP13, slices.Concat(idPhotoshop, []byte("8BIM\x04\x04\x00\x00\xff\xff\xff\xff"))}),
+		"IIM in a set that is not known": withSegments(plain, segment{markerAPP13, slices.Concat(idPhotoshop, encodeResources([]resource{{"8BIM", resourceIIM, []byte{0, 0}, []byte("\x1c\x01\x5a\x00\x03\x1b$X\x1c\x02\x78\x00\x02%%")}}))}),
+		"XMP with an entity":             withSegments(plain, segment{markerAPP1, slices.Concat(idXMP, []byte(`<!DOCTYPE a [<!ENTITY b "c">]><rdf:RDF xmlns:rdf="`+nsRDF+`"><rdf:Description/></rdf:RDF>`))}),
+		"XMP cut off":                    withSegments(plain, segment{markerAPP1, slices.Concat(idXMP, []byte(`<rdf:RDF xmlns:rdf="`+nsRDF+`"><rdf:Description>`))}),
+		"XMP too large":                  withSegments(plain, segment{markerAPP1, slices.Concat(idXMP, []byte(strings.Replace(emptyPacket, "</rdf:RDF>", strings.Repeat(" ", 65500-len(idXMP)-len(emptyPacket))+"</rdf:RDF>", 1)))}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer

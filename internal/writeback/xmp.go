@@ -8,6 +8,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"cutline/internal/photo"
 )
 
 // The namespaces of XMP properties (XMP Specification Part 1, section 8, and
@@ -16,6 +18,7 @@ const (
 	nsRDF       = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 	nsDC        = "http://purl.org/dc/elements/1.1/"
 	nsPhotoshop = "http://ns.adobe.com/photoshop/1.0/"
+	nsTIFF      = "http://ns.adobe.com/tiff/1.0/"
 	nsIptcExt   = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 )
 
@@ -59,6 +62,9 @@ func withXMP(packet []byte, texts Texts) ([]byte, error) {
 	if len(packet) == 0 {
 		packet = []byte(emptyPacket)
 	}
+	if text := photo.XMPText(packet); len(text) < len(bytes.TrimRight(packet, " \t\r\n\x00")) { // it was in UTF-16 or UTF-32
+		packet = text
+	}
 	m, err := mapPacket(packet)
 	if err != nil {
 		return nil, fmt.Errorf("the XMP packet cannot be read (%w): %w", err, ErrSidecar)
@@ -74,10 +80,30 @@ func withXMP(packet []byte, texts Texts) ([]byte, error) {
 			m.cuts = append(m.cuts, cut{o.start, o.end, ""})
 			kept += o.otherLanguages(packet)
 		}
+		if p.copy != "" {
+			for _, o := range m.found[xml.Name{Space: nsTIFF, Local: p.copy}] {
+				m.cuts = append(m.cuts, cut{o.start, o.end, ""})
+			}
+		}
 		added.WriteString(element(p.xmp, m.rdf, text, kept))
 	}
 	m.cuts = append(m.cuts, cut{m.insert, m.insertEnd, m.before + added.String() + m.after})
 	return m.apply(packet), nil
+}
+
+// holds says whether a packet has one of the properties that the texts are
+// written to, or cannot be read.
+func holds(packet []byte, texts Texts) bool {
+	m, err := mapPacket(photo.XMPText(packet))
+	if err != nil {
+		return true
+	}
+	for _, p := range places {
+		if _, ok := texts[p.name]; ok && (len(m.found[p.xmp.key()]) > 0 || p.copy != "" && len(m.found[xml.Name{Space: nsTIFF, Local: p.copy}]) > 0) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p property) key() xml.Name { return xml.Name{Space: p.namespace, Local: p.name} }
