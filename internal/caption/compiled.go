@@ -10,7 +10,7 @@ import (
 // are little more than copied. The form, all numbers unsigned varints:
 //
 //	senses    their number, then each: kind, languages, month, weekday, bits
-//	          (1 function, 2 credit), source + 1
+//	          (1 function, 2 credit, 4 acronym), source + 1
 //	4 tries   words, endings, names, slips, each:
 //	  sets    their number, then each: how many senses, and which
 //	  nodes   their number, then a byte each: how many edges lead from it; the
@@ -33,6 +33,9 @@ func (l *Lexicon) Compiled() []byte {
 		}
 		if s.credit {
 			bits |= 2
+		}
+		if s.acronym {
+			bits |= 4
 		}
 		for _, n := range []uint64{uint64(s.kind), uint64(s.langs), uint64(s.month), uint64(s.weekday), bits, uint64(s.source + 1)} {
 			b = binary.AppendUvarint(b, n)
@@ -89,7 +92,7 @@ func (l *Lexicon) AddCompiled(raw []byte, sources []int) error {
 	for range in.count() {
 		s := sense{kind: Kind(in.number()), langs: uint32(in.number()), month: int8(in.number()), weekday: int8(in.number())}
 		bits := in.number()
-		s.function, s.credit, s.source = bits&1 != 0, bits&2 != 0, int32(in.number())-1
+		s.function, s.credit, s.acronym, s.source = bits&1 != 0, bits&2 != 0, bits&4 != 0, int32(in.number())-1
 		left := false
 		if s.source >= 0 {
 			if int(s.source) >= len(sources) {

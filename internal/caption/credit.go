@@ -3,6 +3,7 @@ package caption
 import (
 	"bytes"
 	"slices"
+	"strings"
 )
 
 // Credit is a credit line: who made a picture, who provided it, through whom
@@ -13,6 +14,7 @@ type Credit struct {
 	Handout bool // says that it was handed out, or by courtesy
 	Pool    bool // made for several media
 	Via     bool // came through somebody
+	Passed  bool // an agency or a paper stands before "via": it is theirs
 	Photo   bool // says "photo by" or the like
 	File    bool
 	AI      bool
@@ -174,7 +176,7 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 				return
 			}
 		}
-		if end := int(t.nameEnd[i]); end > 0 && end <= b {
+		if end := int(t.nameEnd[i]); end > 0 && end <= b && !t.isPerson(i, a, b) {
 			// "Sputnik, Kremlin Pool": the party with a stake outweighs.
 			if known < 0 || rank(t.lexicon.Sources[t.name[i]-1].Kind) > rank(t.lexicon.Sources[known].Kind) {
 				if known >= 0 {
@@ -243,6 +245,34 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 	c.Parts = append(c.Parts, Part{Party: p})
 }
 
+// isPerson says whether the source's name at token i is part of a person's:
+// Sana Malik, Petra Novak. Short names and those that count in credit lines
+// only have to stand alone in their link of the chain, or behind the person as
+// an acronym: Olga Kim TASS.
+func (t *text) isPerson(i, a, b int) bool {
+	if int(t.nameEnd[i]) != i+1 || t.tokens[i].class != word {
+		return false
+	}
+	before, after := false, false
+	for j := a; j < b; j++ {
+		if j == i || t.tokens[j].class != word || !t.tokens[j].upper || t.name[j] > 0 || t.kinds[j]&inCredits != 0 {
+			continue
+		}
+		before, after = before || j < i, after || j > i
+	}
+	if !before && !after {
+		return false
+	}
+	var is sense
+	for _, s := range t.lexicon.names.exact(t.wordAt(i)) {
+		if n := t.lexicon.senses[s]; n.source == t.name[i]-1 {
+			is = n
+		}
+	}
+	written := t.original[t.tokens[i].start:t.tokens[i].end]
+	return is.credit || t.tokens[i].to-t.tokens[i].from <= 5 && (after || is.acronym && strings.ToUpper(written) != written)
+}
+
 // hyphened returns the sources that are named in one hyphenated word.
 func (t *text) hyphened(i int) []int32 {
 	w := t.wordAt(i)
@@ -284,6 +314,7 @@ func (t *text) roles(c *Credit) {
 		p := &c.Parts[i]
 		switch p.Class {
 		case Known:
+			c.Passed = c.Passed || c.Via && i < c.via && t.lexicon.Sources[p.Source].Kind == "agency"
 			switch t.lexicon.Sources[p.Source].Kind {
 			case "agency", "distributor":
 				p.Role = Distributor

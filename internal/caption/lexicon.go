@@ -167,6 +167,7 @@ type sense struct {
 	function bool   // only tells the language
 	source   int32  // index of Sources, or -1
 	credit   bool   // a source's name for credit lines only
+	acronym  bool   // a source's name in capitals
 }
 
 // NewLexicon returns an empty lexicon of these languages, at most 32.
@@ -200,7 +201,7 @@ func (l *Lexicon) Weekday(lang, day int, written string) error {
 func (l *Lexicon) Names(source int, anywhere, inCredits []string) error {
 	for i, names := range [][]string{anywhere, inCredits} {
 		for _, name := range names {
-			n := sense{langs: ^uint32(0), source: int32(source), credit: i == 1}
+			n := sense{langs: ^uint32(0), source: int32(source), credit: i == 1, acronym: strings.ToUpper(name) == name && strings.ToLower(name) != name}
 			for _, spelled := range spellings(name) {
 				if spelled == "" {
 					return fmt.Errorf("a name without letters: %q", name)

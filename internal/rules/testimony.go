@@ -199,6 +199,8 @@ func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
 	case out.origin == report.Handout:
 	case out.maker && (agency || cr.Photo || field == c.choice.Caption.From):
 		out.merge(own)
+	case agency && cr.Via && cr.Passed:
+		out.merge(own)
 	case agency && nameless && cr.Via:
 		out.merge(claim{origin: report.Handout, spans: own.spans})
 	case agency && !cr.Via:
@@ -221,14 +223,14 @@ func (c *assessment) originOf(source int) report.Origin {
 }
 
 // distributed returns the origin of what a distributor passes on: that of the
-// sources that name it.
+// sources that name it, else a company's.
 func (c *assessment) distributed(id string) report.Origin {
 	for _, s := range c.Rules.sources {
 		if slices.Contains(s.Distributors, id) {
 			return report.Origin(s.Kind)
 		}
 	}
-	return report.Social
+	return report.Handout
 }
 
 // provisionClaim says what a statement of providing says.
