@@ -47,13 +47,17 @@ func (p packs) load() (*rules.Rules, error) {
 	return rules.Load(own...)
 }
 
+// decodingMemory is what decoding one picture may take on a machine of one's
+// own, in bytes.
+const decodingMemory = 512 << 20
+
 // checker returns a checker by these rules.
 func (p packs) checker() (*check.Checker, error) {
 	loaded, err := p.load()
 	if err != nil {
 		return nil, err
 	}
-	return &check.Checker{Rules: loaded, Version: cutlineVersion()}, nil
+	return &check.Checker{Rules: loaded, Memory: decodingMemory, Version: cutlineVersion()}, nil
 }
 
 // openPack reads a folder of YAML files, or a single one.

@@ -229,6 +229,15 @@ func TestRequestsAndAnswersAreAsDescribed(t *testing.T) {
 		{name: "kill without the scope", operation: decide, parameters: "photos b.jpg", body: `{"action": "kill", "revision": "1"}`, status: 403, who: "decide"},
 		{name: "kill", operation: decide, parameters: "photos b.jpg", body: `{"action": "kill", "revision": "1", "reason": "Manipulated."}`, status: 200},
 
+		{name: "notice", operation: "POST /api/kills", body: `{"text": "EDITORS, PLEASE KILL TOK801.", "pictures": [{"bucket": "photos", "key": "c.jpg"}]}`, status: 200},
+		{name: "notice of nothing", operation: "POST /api/kills", body: `{"text": "EDITORS, PLEASE KILL."}`, status: 400},
+		{name: "notice without words", operation: "POST /api/kills", body: `{"text": ""}`, status: 400, invalid: true},
+		{name: "notice of no picture", operation: "POST /api/kills", body: `{"text": "Kill.", "pictures": [{"bucket": "", "key": ""}]}`, status: 400, invalid: true},
+		{name: "notice as a text", operation: "POST /api/kills", header: []string{"Content-Type", "text/plain"}, body: `EDITORS`, status: 415, invalid: true},
+		{name: "notice too long", operation: "POST /api/kills", body: `{"text": "` + strings.Repeat("x", large) + `"}`, status: 413, invalid: true},
+		{name: "notice, nobody", operation: "POST /api/kills", body: `{"text": "KILL TOK801"}`, status: 401, who: "nobody"},
+		{name: "notice, without the scope", operation: "POST /api/kills", body: `{"text": "KILL TOK801"}`, status: 403, who: "decide"},
+
 		{name: "check", operation: "POST /api/check", body: `{"caption": "A train in Wonsan.", "credit": ["KCNA", "KNS"], "instructions": null}`, status: 200},
 		{name: "check nothing", operation: "POST /api/check", body: `{}`, status: 200},
 		{name: "check a number", operation: "POST /api/check", body: `{"caption": 3}`, status: 400, invalid: true},

@@ -56,6 +56,7 @@ var allowed = map[string]string{
 	"POST /api/check":                       "viewer editor chief check",
 	"POST /api/decisions/{bucket}/{key...}": "editor chief decide",
 	"POST /api/uploads":                     "editor chief upload",
+	"POST /api/kills":                       "chief kill",
 	"GET /api/openapi.json":                 everybody,
 	"GET /api/versions/{bucket}/{key...}":   "viewer editor chief read",
 	"GET /api/decisions/{bucket}/{key...}":  "viewer editor chief read",

@@ -53,6 +53,7 @@ func (d *desk) routes() []route {
 		page("GET /api/versions/{bucket}/{key...}", signin.Read, d.apiVersions),
 		page("GET /api/decisions/{bucket}/{key...}", signin.Read, d.apiHistory),
 		page("POST /api/decisions/{bucket}/{key...}", signin.Decide, d.apiDecide),
+		page("POST /api/kills", signin.Kill, d.apiKill),
 		page("POST /api/check", signin.Check, d.apiCheck),
 		page("POST /api/uploads", signin.Upload, d.apiUpload),
 	}

@@ -14,8 +14,9 @@
 // not known, but it is at the edge, which the transform hardly looks at; the
 // picture's own edge, mirrored, stands in for it.
 //
-// [Bands] cuts a hash into four keys of 16 bits. Two hashes of one picture
-// have at least one band in common unless more than three bits differ.
+// [Print.Bands] cuts a hash into four keys of 16 bits, by which it is stored;
+// [Keys] are those to look for. Two hashes have a band in common unless more
+// than three bits differ.
 //
 // Imports: nothing.
 package likeness
@@ -24,8 +25,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/bits"
+	"slices"
 	"strconv"
 )
 
@@ -128,17 +131,68 @@ func (p Print) Same(q Print) bool {
 	return p.Distance(q) <= sameDistance && p.Likeness(q) >= sameLikeness
 }
 
-// Bands are the keys that a print is stored and looked for by.
+// Bands are the keys that a print is stored by.
 func (p Print) Bands() [4]string {
 	var bands [4]string
 	for b := range bands {
-		value := uint16(0)
-		for i := range 16 { // neighbouring frequencies go to different bands
-			value |= uint16(p.Hash>>(i*4+b)&1) << i
-		}
-		bands[b] = fmt.Sprintf("%d-%04x", b, value)
+		bands[b] = bandKey(b, p.band(b))
 	}
 	return bands
+}
+
+// Keys are the bands to look for prints by: those of the probes, and, where
+// there is next to nothing of a frequency, so that its sign is a matter of
+// chance, those with the other sign too.
+func Keys(probes []Print) []string {
+	seen := map[string]bool{}
+	for n, p := range probes {
+		for b := range 4 {
+			values := []uint16{p.band(b)}
+			if n < copied {
+				for _, i := range p.weakest(b) {
+					for _, v := range values {
+						values = append(values, v^1<<i)
+					}
+				}
+			}
+			for _, v := range values {
+				seen[bandKey(b, v)] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// band is one band's bits. Neighbouring frequencies go to different bands.
+func (p Print) band(b int) uint16 {
+	value := uint16(0)
+	for i := range 16 {
+		value |= uint16(p.Hash>>(i*4+b)&1) << i
+	}
+	return value
+}
+
+func bandKey(b int, value uint16) string { return fmt.Sprintf("%d-%04x", b, value) }
+
+// weak is how little of a frequency, of the 127 of the strongest, makes its sign
+// a matter of chance. copied is how many of the probes are for copies of what
+// came before; the others, for pictures of which a copy came before, are not
+// worth as much.
+const (
+	weak   = 1
+	copied = 11
+)
+
+// weakest are the bits of a band whose frequency is next to nothing, at most
+// two: the highest, as there is less of those in pictures.
+func (p Print) weakest(b int) []int {
+	var list []int
+	for i := 15; i >= 0 && len(list) < 2; i-- {
+		if s := p.Shape[i*4+b]; s >= -weak && s <= weak {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // Text returns hash and shape as text: 16 hexadecimal digits, and base64.

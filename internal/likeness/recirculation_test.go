@@ -70,23 +70,16 @@ type index map[string][]int
 // find returns the pictures of the probes' bands that are the same, how many
 // bands were asked for, and how many entries they had.
 func (x index) find(prints []likeness.Print, probes []likeness.Print) (found []int, asked, read int) {
-	seen := map[string]bool{}
-	for _, probe := range probes {
-		for _, band := range probe.Bands() {
-			if !seen[band] {
-				seen[band] = true
-				read += len(x[band])
-			}
-		}
-	}
-	for band := range seen {
+	keys := likeness.Keys(probes)
+	for _, band := range keys {
+		read += len(x[band])
 		for _, n := range x[band] {
 			if !slices.Contains(found, n) && slices.ContainsFunc(probes, prints[n].Same) {
 				found = append(found, n)
 			}
 		}
 	}
-	return found, len(seen), read
+	return found, len(keys), read
 }
 
 // TestRecirculation holds the promise: every copy is found, and fewer than one
@@ -157,8 +150,8 @@ func TestRecirculation(t *testing.T) {
 		t.Errorf("%d of %d pictures were taken for another (likeness up to %.3f)", false_, pictures, closest)
 	}
 	queries := float64(asked) / float64(copied*len(copies))
-	t.Logf("%d pictures; %d taken for another in %d searches, %d among copies", pictures, false_, pictures, wrong)
-	t.Logf("a picture costs 4 writes, and a search %.1f queries in parallel that read %.1f entries in all", queries, float64(read)/float64(copied*len(copies)))
+	t.Logf("figures: %d pictures; %d taken for another in %d searches, %d among copies", pictures, false_, pictures, wrong)
+	t.Logf("figures: a picture costs 4 writes, and a search %.1f queries in parallel that read %.1f entries in all", queries, float64(read)/float64(copied*len(copies)))
 }
 
 // each calls f for the numbers below n, side by side.

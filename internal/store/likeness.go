@@ -68,21 +68,16 @@ func (s *Store) Remember(ctx context.Context, rep report.Report, at time.Time) e
 }
 
 // Alike returns the pictures that show the same as the one of these probes, but
-// not the picture itself, the earliest first. It costs a query for each band
-// that the probes have, about thirty, side by side. Of a band that holds more
+// not the picture itself, the earliest first. It costs a query for each of
+// the probes' keys, about 36, side by side. Of a band that holds more
 // than a few hundred pictures only the newest are looked at: such a band is
 // one of plain pictures, and a copy shares others.
 func (s *Store) Alike(ctx context.Context, probes []likeness.Print, self Place) ([]Alike, error) {
-	bands := map[string]bool{}
-	for _, p := range probes {
-		for _, band := range p.Bands() {
-			bands[band] = true
-		}
-	}
+	bands := likeness.Keys(probes)
 	results := make(chan []print, len(bands))
 	group, within := errgroup.WithContext(ctx)
 	group.SetLimit(sideBySide)
-	for band := range bands {
+	for _, band := range bands {
 		group.Go(func() error {
 			entries, err := s.band(within, band)
 			results <- entries

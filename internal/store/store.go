@@ -18,9 +18,9 @@
 //	                                            notices that name it, the pictures that carry it
 //
 // A picture that was read whole costs four small writes in its bands and about
-// thirty queries, side by side, of half a read unit each, to find whether it
-// came before, however many pictures there are (package likeness measures it).
-// A picture with a transmission reference costs one write and one query more.
+// 36 queries, side by side, of one read unit each, to find whether it came
+// before, however many pictures there are (package likeness measures it). A
+// picture with a transmission reference costs one write and one query more.
 //
 // Two more partitions are about who may ask: "tokens" has an item
 // "token/<id>" for each program, and "session/<id>" an item "ended" for each
