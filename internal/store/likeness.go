@@ -69,7 +69,7 @@ func (s *Store) Remember(ctx context.Context, rep report.Report, at time.Time) e
 
 // Alike returns the pictures that show the same as the one of these probes, but
 // not the picture itself, the earliest first. It costs a query for each of
-// the probes' keys, about 36, side by side. Of a band that holds more
+// the probes' keys, about 40, side by side. Of a band that holds more
 // than a few hundred pictures only the newest are looked at: such a band is
 // one of plain pictures, and a copy shares others.
 func (s *Store) Alike(ctx context.Context, probes []likeness.Print, self Place) ([]Alike, error) {

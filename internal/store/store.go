@@ -18,7 +18,7 @@
 //	                                            notices that name it, the pictures that carry it
 //
 // A picture that was read whole costs four small writes in its bands and about
-// 36 queries, side by side, of one read unit each, to find whether it came
+// 40 queries, side by side, of one read unit each, to find whether it came
 // before, however many pictures there are (package likeness measures it). A
 // picture with a transmission reference costs one write and one query more.
 //
