@@ -42,6 +42,7 @@ const (
 // or by-line field.
 func (l *Lexicon) ReadCredit(original string) Credit {
 	t := l.take(original)
+	defer t.done()
 	return t.credit(0, len(t.tokens))
 }
 
@@ -57,7 +58,7 @@ func (t *text) credit(a, b int) Credit {
 		copy(t.kinds[a:], kinds)
 		copy(t.phrase[a:], phrases)
 	}()
-	c := Credit{Span: t.span(a, b)}
+	c := Credit{Span: t.span(a, b), Parts: make([]Part, 0, 4)}
 	via := false
 	from := a
 	part := func(to int) {

@@ -1,8 +1,8 @@
 package caption
 
-// credits finds the credit lines, and returns which tokens lie in them.
-func (t *text) credits(r *Reading) []bool {
-	in := make([]bool, len(t.tokens))
+// credits finds the credit lines, and marks the tokens that lie in them.
+func (t *text) credits(r *Reading) {
+	in := t.inCredit
 	for si, s := range t.sentences {
 		from, to := s.start, s.end
 		for to > from && t.is(to-1, ".") {
@@ -24,7 +24,6 @@ func (t *text) credits(r *Reading) []bool {
 		}
 		t.bareCredits(s, in, r)
 	}
-	return in
 }
 
 func (t *text) addCredit(a, b int, in []bool, r *Reading) {

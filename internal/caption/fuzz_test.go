@@ -46,16 +46,3 @@ func FuzzRead(f *testing.F) {
 		lexicon.ReadCredit(text)
 	})
 }
-
-func BenchmarkRead(b *testing.B) {
-	lexicon, err := rules.BuiltInLexicon()
-	if err != nil {
-		b.Fatal(err)
-	}
-	const text = "In this Monday, March 2, 2026, photo provided on Tuesday, March 3, 2026, by the North Korean government, officials wait beside a train at a station in Wonsan, North Korea. Independent journalists were not given access to cover the event depicted in this image distributed by the North Korean government. The content of this image is as provided and cannot be independently verified. (Korean Central News Agency/Korea News Service via AP)"
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		lexicon.Read(text)
-	}
-}

@@ -137,6 +137,8 @@ type Lexicon struct {
 	slips  layers // words worth finding with a letter wrong
 	senses []sense
 
+	english uint32 // its bit of Languages: credit lines are in English everywhere
+
 	added struct{ words, ends, names, slips []entry } // since it was last ready
 }
 
@@ -172,7 +174,11 @@ type sense struct {
 
 // NewLexicon returns an empty lexicon of these languages, at most 32.
 func NewLexicon(languages []Language) *Lexicon {
-	return &Lexicon{Languages: languages}
+	l := &Lexicon{Languages: languages}
+	if i := slices.IndexFunc(languages, func(l Language) bool { return l.Code == "en" }); i >= 0 {
+		l.english = 1 << i
+	}
+	return l
 }
 
 // Word adds a word of a language, written as the rules' lexicons describe.

@@ -1,5 +1,7 @@
 package caption
 
+import "slices"
+
 // nounPhrase is a noun phrase by its head.
 type nounPhrase struct {
 	head subject
@@ -61,10 +63,11 @@ func (p *phraseParser) stranger(dense bool) {
 // maxPhrases bounds what is read of a clause without a verb.
 const maxPhrases = 8
 
-// nounPhrases returns the noun phrases between two tokens, up to a verb.
+// nounPhrases returns the noun phrases between two tokens, up to a verb, until
+// it is called again.
 func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
-	var space [maxPhrases + 1]nounPhrase
-	p := phraseParser{headFirst: g.HeadFirst, list: space[:0]}
+	p := phraseParser{headFirst: g.HeadFirst, list: slices.Grow(t.phrases[:0], maxPhrases+1)}
+	t.phrases = p.list
 	for j := from; j < to && len(p.list) < maxPhrases; j++ {
 		k := t.kinds[j]
 		switch head := headOf(k); {

@@ -74,11 +74,14 @@ type Party struct {
 // Read reads the text. It is safe for concurrent use.
 func (l *Lexicon) Read(original string) Reading {
 	t := l.take(original)
+	defer t.done()
 	r := Reading{}
 	if t.lang >= 0 {
 		r.Lang = l.Languages[t.lang].Code
 	}
-	inCredit := t.credits(&r)
+	r.Provisions, r.Dates = make([]Provision, 0, 4), make([]Date, 0, 4) // most captions have some
+	t.credits(&r)
+	inCredit := t.inCredit
 	for _, s := range t.sentences {
 		t.verifications(s, inCredit, &r)
 		t.provisions(s, inCredit, &r)

@@ -92,6 +92,14 @@ func (t *trie) step(at int32, b byte) int32 {
 	return -1
 }
 
+// rest steps over the rest of a word. It is the smallest label.
+func (t *trie) rest(at int32) int32 {
+	if from := t.first[at]; from < t.first[at+1] && t.labels[from] == anything {
+		return int32(from) + 1
+	}
+	return -1
+}
+
 // match is a text of the trie found from one place on.
 type match struct {
 	tokens int // how many tokens it covers
@@ -109,14 +117,14 @@ func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []mat
 	for {
 		tok := &f.tokens[i]
 		for ; pos < tok.to; pos++ {
-			if rest := t.step(at, anything); rest >= 0 {
+			if rest := t.rest(at); rest >= 0 {
 				found = t.after(f, rest, first, i, found)
 			}
 			if at = t.step(at, f.text[pos]); at < 0 {
 				return found
 			}
 		}
-		if rest := t.step(at, anything); rest >= 0 {
+		if rest := t.rest(at); rest >= 0 {
 			found = t.after(f, rest, first, i, found)
 		}
 		if s := t.senses(at); len(s) > 0 {
@@ -197,7 +205,7 @@ func (t *trie) slip(word []byte, wanted func(senses []int32) bool) []int32 {
 }
 
 func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool) []int32 {
-	if rest := t.step(at, anything); rest >= 0 {
+	if rest := t.rest(at); rest >= 0 {
 		if s := t.senses(rest); wanted(s) {
 			return s
 		}

@@ -129,7 +129,7 @@ func (t *text) cutOff(s sentence, a act, g Grammar) bool {
 	if s.end < len(t.tokens) || a.hi < s.end || t.tokens[last].class == mark {
 		return false
 	}
-	if t.tokens[last].class == word && t.unfinished(last) {
+	if t.tokens[last].class == word && t.unfinished(s, last) {
 		return true
 	}
 	k := t.kinds[last]
@@ -140,8 +140,8 @@ func (t *text) cutOff(s sentence, a act, g Grammar) bool {
 }
 
 // unfinished says whether token i is no word, but the beginning of one.
-func (t *text) unfinished(i int) bool {
-	if t.name[i] > 0 || t.tokens[i].upper && t.kinds[i] == 0 && !t.shouts() {
+func (t *text) unfinished(s sentence, i int) bool {
+	if t.name[i] > 0 || t.tokens[i].upper && t.kinds[i] == 0 && !t.shouts(s) {
 		return false
 	}
 	for _, h := range t.hits {
@@ -152,9 +152,9 @@ func (t *text) unfinished(i int) bool {
 	return t.lexicon.words.begins(t.wordAt(i))
 }
 
-// shouts says whether the text is all in capitals.
-func (t *text) shouts() bool {
-	for i := range t.tokens {
+// shouts says whether the sentence is all in capitals.
+func (t *text) shouts(s sentence) bool {
+	for i := s.start; i < s.end; i++ {
 		if t.tokens[i].class == word && !t.tokens[i].upper {
 			return false
 		}
