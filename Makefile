@@ -10,7 +10,7 @@ bootstrap = CGO_ENABLED=0 GOOS=linux GOARCH=$(arch) go build -trimpath -buildvcs
 
 # The functions' bootstraps, static: a bootstrap linked against this machine's
 # C library would not start in Lambda.
-build: build/check/bootstrap build/desk/bootstrap
+build: build/check/bootstrap build/desk/bootstrap build/notify/bootstrap
 
 build/%/bootstrap: FORCE
 	$(bootstrap) -o $@ ./functions/$*
@@ -38,6 +38,9 @@ conformance-credentials:
 	go test -count=1 -v -run TestConformance ./internal/credential
 
 # sam build calls these with the folder that it wants the bootstrap in.
-.PHONY: build-Check build-Desk
-build-Check build-Desk: build-%:
-	$(bootstrap) -o $(ARTIFACTS_DIR)/bootstrap ./functions/$(if $(filter Check,$*),check,desk)
+.PHONY: build-Check build-Desk build-Notify
+build-Check: function = check
+build-Desk: function = desk
+build-Notify: function = notify
+build-Check build-Desk build-Notify:
+	$(bootstrap) -o $(ARTIFACTS_DIR)/bootstrap ./functions/$(function)

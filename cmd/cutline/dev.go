@@ -37,6 +37,9 @@ type DevCmd struct {
 	S3       string `name:"s3" default:"127.0.0.1:8301" placeholder:"ADDR" help:"Address of S3 (${default})."`
 	DynamoDB string `name:"dynamodb" default:"127.0.0.1:8302" placeholder:"ADDR|URL" help:"Address of DynamoDB (${default}), or the URL of one that runs already."`
 	AlsoOn   string `placeholder:"IP" help:"Further address that S3 and DynamoDB listen on: 172.17.0.1 is where Docker's containers reach this machine."`
+
+	Webhook string `placeholder:"URL" help:"Post a signed notice here when a picture failed or was decided about; http:// on this machine only. CUTLINE_WEBHOOK_SECRET holds the secret; without it one is made."`
+	Reviews bool   `help:"Notices of pictures to look at, too."`
 }
 
 func (cmd DevCmd) Run(ctx context.Context, std streams) error {
@@ -58,11 +61,15 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 		return fmt.Errorf("desk: %w", err)
 	}
 	defer listener.Close()
-	stack, err := local.Start(ctx, local.Config{Data: cmd.Data, S3: cmd.S3, DynamoDB: cmd.DynamoDB, AlsoOn: cmd.AlsoOn})
+	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	notifier, secret, err := cmd.notifier(listener.Addr(), log)
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	stack, err := local.Start(ctx, local.Config{Data: cmd.Data, S3: cmd.S3, DynamoDB: cmd.DynamoDB, AlsoOn: cmd.AlsoOn, Stream: cmd.Webhook != ""})
+	if err != nil {
+		return err
+	}
 	pictures := bucket.New(stack.S3)
 	guard, err := cmd.guard(ctx, listener.Addr(), stack.Store, log)
 	if err != nil {
@@ -85,6 +92,9 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return stack.Deliver(ctx, uploads.Handle) })
+	if notifier != nil {
+		group.Go(func() error { stack.Notify(ctx, notifier.Handle); return nil })
+	}
 	server := &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second}
 	group.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -107,6 +117,10 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 		}
 	}
 	cmd.tell(std.out, stack, listener.Addr().String(), guard.SignsIn(), watch)
+	if notifier != nil {
+		fmt.Fprintf(std.out, "Notices go to %s, signed with %s\n", cmd.Webhook, secret)
+	}
+	fmt.Fprintln(std.out, "Stop with Ctrl-C.")
 	err = group.Wait()
 	return errors.Join(err, stack.Close())
 }
@@ -131,7 +145,6 @@ Upload a picture of your own:
 	} else {
 		fmt.Fprintln(w, "  in a folder   start with --watch DIR and put it there")
 	}
-	fmt.Fprintln(w, "Stop with Ctrl-C.")
 }
 
 // uploadDemo uploads the demo pictures that are not there.

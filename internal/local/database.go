@@ -27,6 +27,7 @@ type database struct {
 	handler http.Handler
 	mu      sync.RWMutex // changes come one after the other, as the journal has them
 	journal *os.File
+	stream  *stream // of the changes; nil while nobody listens
 }
 
 // compactAbove is how large a journal may be before a start writes it anew, in
@@ -221,12 +222,14 @@ func (d *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	} else {
 		d.mu.Lock()
 		defer d.mu.Unlock()
+		changing, before := d.before(target, body)
 		d.handler.ServeHTTP(answer, r)
 		if answer.Code == http.StatusOK {
 			if err := writeEntry(d.journal, target, body); err != nil {
 				http.Error(w, "the journal cannot be written: "+err.Error(), http.StatusInternalServerError)
 				return
 			}
+			d.tell(changing, before)
 		}
 	}
 	maps.Copy(w.Header(), answer.Header())

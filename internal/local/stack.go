@@ -46,6 +46,9 @@ type Config struct {
 	// AlsoOn is a further IP address that both listen on, with the same ports.
 	// "" for none.
 	AlsoOn string
+
+	// Stream keeps the table's changes from the start on, for Notify.
+	Stream bool
 }
 
 // Stack is a running S3 and DynamoDB.
@@ -89,8 +92,11 @@ func (s *Stack) start(ctx context.Context, c Config, data string) error {
 		return err
 	}
 	s.DynamoDBURL = c.DynamoDB
+	if c.Stream && strings.Contains(c.DynamoDB, "://") {
+		return errors.New("the changes of a DynamoDB that runs elsewhere cannot be followed")
+	}
 	if !strings.Contains(c.DynamoDB, "://") {
-		if err := s.serveDatabase(ctx, c.DynamoDB, c.AlsoOn, filepath.Join(data, "reports.journal")); err != nil {
+		if err := s.serveDatabase(ctx, c.DynamoDB, c.AlsoOn, filepath.Join(data, "reports.journal"), c.Stream); err != nil {
 			return err
 		}
 	}
@@ -124,10 +130,13 @@ func ClientConfig() aws.Config {
 	return aws.Config{Region: Region, Credentials: credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, "")}
 }
 
-func (s *Stack) serveDatabase(ctx context.Context, addr, alsoOn, journal string) error {
+func (s *Stack) serveDatabase(ctx context.Context, addr, alsoOn, journal string, streamed bool) error {
 	var err error
 	if s.database, err = openDatabase(journal); err != nil {
 		return err
+	}
+	if streamed {
+		s.database.stream = newStream()
 	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -257,8 +266,16 @@ func (s *Stack) catchUp(ctx context.Context) error {
 	return nil
 }
 
+// Notify hands the changes of the table to the function, until the context
+// ends. The stack must have been started with Stream.
+func (s *Stack) Notify(ctx context.Context, handle StreamHandler) {
+	s.database.stream.run(ctx, handle)
+}
+
 // Idle says whether every event so far has been handled.
-func (s *Stack) Idle() bool { return s.delivery.idle() }
+func (s *Stack) Idle() bool {
+	return s.delivery.idle() && (s.database == nil || s.database.stream == nil || s.database.stream.idle())
+}
 
 // DeadLetters returns the messages that failed for good.
 func (s *Stack) DeadLetters() []DeadLetter { return s.delivery.deadLetters() }

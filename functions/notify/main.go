@@ -1,0 +1,83 @@
+// Command notify is the Lambda function that tells others of pictures that
+// failed and of decisions, from the stream of the reports' table.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"cutline/internal/notify"
+	"cutline/internal/secret"
+)
+
+func main() {
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	notifier, err := wire(context.Background(), log)
+	if err != nil {
+		log.Error("cannot start", "error", err)
+		os.Exit(1)
+	}
+	lambda.Start(notifier.Handle)
+}
+
+func wire(ctx context.Context, log *slog.Logger) (*notify.Notifier, error) {
+	topic, webhook, queue := os.Getenv("CUTLINE_TOPIC"), os.Getenv("CUTLINE_WEBHOOK_URL"), os.Getenv("CUTLINE_UNDELIVERED")
+	if topic == "" && webhook == "" {
+		return nil, errors.New("neither CUTLINE_TOPIC nor CUTLINE_WEBHOOK_URL is set: they name the SNS topic and the webhook that notices go to")
+	}
+	if queue == "" {
+		return nil, errors.New("CUTLINE_UNDELIVERED is not set: it is the URL of the SQS queue for notices that are refused")
+	}
+	loaded, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n := &notify.Notifier{
+		Reviews: os.Getenv("CUTLINE_NOTIFY_REVIEWS") == "true", Desk: strings.TrimSuffix(os.Getenv("CUTLINE_URL"), "/"), Log: log,
+		Undelivered: undelivered(loaded, queue),
+	}
+	if topic != "" {
+		n.Targets = append(n.Targets, notify.NewTopic(loaded, topic))
+	}
+	if webhook != "" {
+		key, err := secret.Variable(ctx, loaded, "CUTLINE_WEBHOOK_SECRET")
+		if err != nil {
+			return nil, err
+		}
+		if key == "" {
+			return nil, errors.New("CUTLINE_WEBHOOK_SECRET is not set: the webhook's notices are signed with it")
+		}
+		target, err := notify.NewWebhook(webhook, key, false)
+		if err != nil {
+			return nil, fmt.Errorf("CUTLINE_WEBHOOK_URL, CUTLINE_WEBHOOK_SECRET: %w", err)
+		}
+		n.Targets = append(n.Targets, target)
+	}
+	return n, nil
+}
+
+// undelivered puts what is refused into the queue, with the reason.
+func undelivered(config aws.Config, queue string) func(context.Context, notify.Notice, error) error {
+	client := sqs.NewFromConfig(config)
+	return func(ctx context.Context, n notify.Notice, reason error) error {
+		body, err := json.Marshal(map[string]any{"notice": n, "reason": reason.Error()})
+		if err != nil {
+			return err
+		}
+		text := string(body)
+		if _, err := client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &queue, MessageBody: &text}); err != nil {
+			return fmt.Errorf("queue of the undelivered: %w", err)
+		}
+		return nil
+	}
+}
