@@ -1,9 +1,7 @@
 package photo
 
 import (
-	"path"
 	"strings"
-	"unicode"
 )
 
 // Choice is the caption among the fields that may hold one.
@@ -13,41 +11,26 @@ type Choice struct {
 	Truncated []Field // hold only the beginning of the caption
 }
 
-// iimLimit is how many bytes a caption may have in IPTC-IIM (4.2, dataset
-// 2:120).
-const iimLimit = 2000
-
 // ChooseCaption chooses as the Metadata Working Group's guidelines (2.0,
-// section 5.2) and IPTC's advise: XMP and IPTC-IIM before EXIF, texts that
-// agree count once, and one that was cut short gives way to the whole. A
-// camera's default text and the file's own name are no captions.
-func (m Metadata) ChooseCaption(filename string) Choice {
+// section 5.2) and IPTC's advise: the newest complete caption, XMP and
+// IPTC-IIM before EXIF; texts that agree count once, and one that was cut
+// short gives way to the whole. A sidecar is newer than the picture and takes
+// the place of what the picture says. The file's own name, a camera's, and
+// what placeholder knows for a default text are no captions.
+func (m Metadata) ChooseCaption(filename string, placeholder func(string) bool) Choice {
 	var c Choice
-	var candidates []Field
-	for _, f := range m.Fields {
-		if f.Name == Caption && meant(f.Value, filename) {
-			candidates = append(candidates, f)
-		}
-	}
-	if len(candidates) == 0 {
-		for _, f := range m.Fields {
-			if f.Name == UserComment && meant(f.Value, filename) {
-				candidates = append(candidates, f)
-				break
-			}
-		}
-	}
+	candidates := m.captions(filename, placeholder)
 	if len(candidates) == 0 {
 		return c
 	}
 	best := 0
 	for i, f := range candidates {
-		if preference(f) < preference(candidates[best]) {
+		if m.preference(f) < m.preference(candidates[best]) {
 			best = i
 		}
 	}
 	for i, f := range candidates { // the whole text before its beginning
-		if i != best && isCut(candidates[best].Value, f.Value) {
+		if i != best && !fromSidecar(candidates[best]) && isCut(candidates[best].Value, f.Value) {
 			best = i
 		}
 	}
@@ -58,6 +41,7 @@ func (m Metadata) ChooseCaption(filename string) Choice {
 		case isCut(f.Value, c.Caption.Value):
 			c.Truncated = append(c.Truncated, f)
 		case f.Lang != "" && c.Caption.Lang != "" && f.Lang != c.Caption.Lang: // a translation
+		case fromSidecar(c.Caption) && !fromSidecar(f): // what it corrects
 		default:
 			c.Others = append(c.Others, f)
 		}
@@ -65,51 +49,46 @@ func (m Metadata) ChooseCaption(filename string) Choice {
 	return c
 }
 
-func preference(f Field) int {
+// captions returns the texts that somebody wrote for this picture. A user
+// comment is one of them only where there is no other, and it reads like one.
+func (m Metadata) captions(filename string, placeholder func(string) bool) []Field {
+	var captions, comments []Field
+	for _, f := range m.Fields {
+		switch {
+		case f.Name != Caption && f.Name != UserComment || !meant(f.Value, filename) || placeholder != nil && placeholder(f.Value):
+		case f.Name == Caption:
+			captions = append(captions, f)
+		case len(comments) == 0 && isProse(f.Value):
+			comments = append(comments, f)
+		}
+	}
+	if len(captions) == 0 {
+		return comments
+	}
+	return captions
+}
+
+func fromSidecar(f Field) bool { return strings.HasPrefix(f.From, "sidecar:") }
+
+// preference is lower for what is newer or more complete.
+func (m Metadata) preference(f Field) int {
+	block, _, _ := strings.Cut(f.From, ":")
+	standard := f.Lang == "" || f.Lang == "x-default"
 	switch {
-	case strings.HasPrefix(f.From, "iptc:"):
-		return 1
-	case strings.HasPrefix(f.From, "xmp:") && (f.Lang == "" || f.Lang == "x-default"):
+	case block == "sidecar" && standard:
 		return 0
-	case strings.HasPrefix(f.From, "xmp:"):
+	case block == "sidecar":
+		return 1
+	case block == "iptc" && m.IIMEdited:
 		return 2
-	case strings.HasPrefix(f.From, "exif:"):
+	case block == "xmp" && standard:
 		return 3
+	case block == "iptc":
+		return 4
+	case block == "xmp":
+		return 5
+	case block == "exif":
+		return 6
 	}
-	return 4
-}
-
-// meant says whether somebody wrote the text for this picture.
-func meant(text, filename string) bool {
-	t := strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == 0 })
-	if t == "" || t == filename || filename != "" && (t == path.Base(filename) || t == strings.TrimSuffix(path.Base(filename), path.Ext(filename))) {
-		return false
-	}
-	if !strings.ContainsAny(t, " \u3000") { // a name of a file
-		ext := strings.ToLower(path.Ext(t))
-		switch ext {
-		case ".jpg", ".jpeg", ".tif", ".tiff", ".png", ".webp", ".heic", ".avif", ".dng", ".nef", ".cr2", ".arw", ".raw":
-			return false
-		}
-	}
-	return true
-}
-
-// sameText compares two captions white space and what cannot be seen aside.
-func sameText(a, b string) bool { return squeeze(a) == squeeze(b) }
-
-func squeeze(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || r == 0 || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, s)
-}
-
-// isCut says whether short is the beginning of whole, cut where a field was
-// full: at IIM's limit, or at another length in the midst of a sentence.
-func isCut(short, whole string) bool {
-	a, b := squeeze(strings.TrimSuffix(strings.TrimRight(short, " "), "...")), squeeze(whole)
-	return len(a) >= 20 && len(a) < len(b) && strings.HasPrefix(b, a) || len(short) >= iimLimit-4 && len(b) > len(a) && strings.HasPrefix(b, strings.ToValidUTF8(a[:max(0, len(a)-3)], ""))
+	return 7
 }

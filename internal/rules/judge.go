@@ -57,11 +57,8 @@ type fieldCredit struct {
 }
 
 func (r *Rules) read(p Picture) *assessment {
-	c := &assessment{Rules: r, picture: p, choice: p.Metadata.ChooseCaption(p.Filename)}
+	c := &assessment{Rules: r, picture: p, choice: p.Metadata.ChooseCaption(p.Filename, r.isPlaceholder)}
 	c.text = c.choice.Caption.Value
-	if r.isPlaceholder(c.text) {
-		c.text = ""
-	}
 	c.reading = r.lexicon.Read(c.text)
 	for _, f := range p.Metadata.Fields {
 		switch f.Name {

@@ -1,0 +1,122 @@
+package photo
+
+import (
+	"path"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// iimLimit is how many bytes a caption may have in IPTC-IIM (4.2, dataset
+// 2:120).
+const iimLimit = 2000
+
+// meant says whether somebody wrote the text for this picture: it is neither
+// empty nor the name of a file.
+func meant(text, filename string) bool {
+	t := strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == 0 })
+	base := path.Base(filename)
+	switch {
+	case t == "":
+		return false
+	case filename != "" && (t == filename || t == base || t == strings.TrimSuffix(base, path.Ext(base))):
+		return false
+	}
+	return !isFileName(t)
+}
+
+// isFileName recognizes the names that cameras and programs give: one word of
+// ASCII with a digit in it, or with the extension of a picture.
+func isFileName(t string) bool {
+	digit := false
+	for _, c := range []byte(t) {
+		switch {
+		case c >= '0' && c <= '9':
+			digit = true
+		case c <= ' ' || c >= 0x7F:
+			return false
+		}
+	}
+	if digit {
+		return true
+	}
+	switch strings.ToLower(path.Ext(t)) {
+	case ".jpg", ".jpeg", ".tif", ".tiff", ".png", ".webp", ".heic", ".avif", ".dng", ".nef", ".cr2", ".arw", ".raw":
+		return true
+	}
+	return false
+}
+
+// isProse says whether a comment may be a caption: it has several words or
+// letters of a script without spaces, and is no list of a program's values.
+func isProse(t string) bool {
+	letters, others, words := 0, 0, len(strings.Fields(t))
+	for _, r := range t {
+		switch {
+		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai):
+			letters++
+			words++
+		case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsSpace(r):
+			letters++
+		default:
+			others++
+		}
+	}
+	return words >= 4 && letters >= 4*others && strings.Count(t, ": ") < 3
+}
+
+// sameText compares what two captions say: white space, what cannot be seen,
+// upper and lower case and the form of quotes and dashes aside. A letter that
+// a character set had no place for stands as a question mark.
+func sameText(a, b string) bool {
+	x, y := squeeze(a), squeeze(b)
+	return x == y || sameLetters(x, y)
+}
+
+func sameLetters(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if x[i] != y[i] && !(lost(x[i]) && y[i] >= 0x80) && !(lost(y[i]) && x[i] >= 0x80) {
+			return false
+		}
+	}
+	return true
+}
+
+func lost(r rune) bool { return r == '?' || r == unicode.ReplacementChar }
+
+var forms = strings.NewReplacer("‘", "'", "’", "'", "‚", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "‐", "-", "‑", "-", "–", "-", "—", "-", "…", "...")
+
+func squeeze(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == 0 || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, forms.Replace(norm.NFC.String(s)))
+}
+
+// isCut says whether short is the beginning of whole, cut where a field was
+// full: at IIM's limit, or in the midst of a sentence. A beginning that is a
+// sentence says something else: that there is no more to say.
+func isCut(short, whole string) bool {
+	a, b := squeeze(short), squeeze(whole)
+	if marked := strings.TrimSuffix(a, "..."); marked != a && len(marked) >= 20 {
+		return len(marked) < len(b) && strings.HasPrefix(b, marked)
+	}
+	if len(a) < 20 || len(a) >= len(b) {
+		return false
+	}
+	full := len(short) >= iimLimit-4
+	if full { // the last letters may have been cut inside
+		a = strings.TrimRight(a, "?\uFFFD")
+	}
+	if !strings.HasPrefix(b, a) {
+		return false
+	}
+	return full || !strings.HasSuffix(strings.TrimRight(a, `"')]）」』】`), ".") && !strings.ContainsAny(a[len(a)-1:], "!?)") && !strings.HasSuffix(a, "。")
+}
