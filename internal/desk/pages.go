@@ -5,36 +5,10 @@ import (
 	"slices"
 	"time"
 
-	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
 	"cutline/internal/store"
 )
-
-type checkPage struct {
-	Text, Credit, Source, Instructions string
-	Checked                            bool
-	reportPage
-}
-
-// checkPage is a box to check a caption without its picture.
-func (d *desk) checkPage(w http.ResponseWriter, r *http.Request) {
-	p := checkPage{Text: r.FormValue("caption"), Credit: r.FormValue("credit"), Source: r.FormValue("source"), Instructions: r.FormValue("instructions")}
-	if r.Method == http.MethodPost {
-		var fields []photo.Field
-		for _, f := range []photo.Field{
-			{Name: photo.Caption, From: "caption", Value: p.Text}, {Name: photo.Credit, From: "credit", Value: p.Credit},
-			{Name: photo.Source, From: "source", Value: p.Source}, {Name: photo.Instructions, From: "instructions", Value: p.Instructions},
-		} {
-			if f.Value != "" {
-				fields = append(fields, f)
-			}
-		}
-		p.Checked = true
-		p.reportPage = d.reportPage(store.Record{Report: d.Checker.Caption(fields)})
-	}
-	d.page(w, r, http.StatusOK, "check.html", "Check a caption", p)
-}
 
 func (d *desk) uploadPage(w http.ResponseWriter, r *http.Request) {
 	d.page(w, r, http.StatusOK, "upload.html", "Upload", d.Uploads)

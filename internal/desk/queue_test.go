@@ -194,6 +194,7 @@ func TestVisible(t *testing.T) {
 	put(t, reports, checker, "a\u202Egpj.exe", "01", "Boats leave \u202Erubrah\u202C Oban\u0007. REUTERS/Joan Baird")
 	for _, path := range []string{"/", "/reports/photos/a%E2%80%AEgpj.exe"} {
 		_, body := get(t, s.URL+path)
+		body = regexp.MustCompile(`<input type="hidden"[^>]*>`).ReplaceAllString(body, "")
 		if strings.Contains(body, "\u202E") || !strings.Contains(body, "⟦RLO⟧") {
 			t.Errorf("%s: an override is not written out", path)
 		}

@@ -1,44 +1,45 @@
 package desk
 
 import (
-	"cmp"
+	"errors"
 	"net/http"
-	"slices"
 	"time"
 
+	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/signin"
 	"cutline/internal/store"
 )
 
+// reportPage is everything that is known of a picture.
 type reportPage struct {
 	store.Record
 	Picture  string
-	Caption  []piece
-	Elements []element
+	Checked  checked
 	Chain    []link
-	Sources  string
-	Findings []finding
+	Others   []other
+	Timeline []moment
+	Fields   []photo.Field
 	Versions []store.Version
 	History  []store.Decision
+	Draft    string // what the editor of the caption begins with
+	Drafted  checked
+	Latest   bool // the version is the latest, so that it can be decided about
 	Stalled  bool // the report should have been completed long ago
 	Me       signin.Person
 }
 
-// piece is a run of the caption that one set of elements covers.
-type piece struct {
-	Text string
-	Name string // of the element: "source", or "" for plain text
-	Code string // of the finding whose words these are
+// checked is a report's outcome as the page and the check while one types
+// show it.
+type checked struct {
+	report.Report
+	Caption  []piece
+	Elements []element
+	Findings []finding
+	Sources  string
+	Changes  []change // to the caption that was there; nil when there is none to compare with
+	Changed  bool
 }
-
-type element struct {
-	Name, Label string
-	report.Element
-	Needed bool
-}
-
-type link struct{ Role, Name string }
 
 type finding struct {
 	report.Finding
@@ -46,14 +47,24 @@ type finding struct {
 	Words []string
 }
 
+// other is a caption field that says something else.
+type other struct {
+	From    string
+	Changes []change
+}
+
 // completed is when a report's second stage has ended, with all its retries.
 const completed = 30 * time.Minute
 
 func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 	bucket, key := r.PathValue("bucket"), r.PathValue("key")
-	rec, err := d.Store.Get(r.Context(), bucket, key)
-	if v := r.URL.Query().Get("version"); err == nil && v != "" {
-		rec, err = d.Store.GetVersion(r.Context(), bucket, key, v)
+	var rec store.Record
+	var err error
+	version := r.FormValue("version")
+	if version == "" {
+		rec, err = d.Store.Get(r.Context(), bucket, key)
+	} else {
+		rec, err = d.Store.GetVersion(r.Context(), bucket, key, version)
 	}
 	if err != nil {
 		d.failed(w, r, err)
@@ -61,122 +72,40 @@ func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 	}
 	p := d.reportPage(rec)
 	p.Me = signin.From(r.Context())
-	p.Picture = pictureURL("pictures", bucket, key, rec.Photo.VersionID, rec.Photo.Format)
-	if rec.Deleted {
-		p.Picture = ""
+	p.Latest = version == ""
+	if !rec.Deleted {
+		p.Picture = pictureURL("pictures", bucket, key, rec.Photo.VersionID, rec.Photo.Format)
 	}
-	if p.Versions, err = d.Store.Versions(r.Context(), bucket, key); err != nil {
+	var failed [2]error
+	p.Versions, failed[0] = d.Store.Versions(r.Context(), bucket, key)
+	p.History, failed[1] = d.Store.History(r.Context(), bucket, key)
+	if err := errors.Join(failed[:]...); err != nil {
 		d.failed(w, r, err)
 		return
 	}
-	if p.History, err = d.Store.History(r.Context(), bucket, key); err != nil {
-		d.failed(w, r, err)
-		return
-	}
+	p.Timeline = d.timeline(rec, p.History)
 	d.page(w, r, http.StatusOK, "report.html", key, p)
 }
 
 func (d *desk) reportPage(rec store.Record) reportPage {
-	p := reportPage{Record: rec, Sources: d.sourceNames(rec.Sources)}
-	p.Elements = elements(rec.Report)
-	p.Caption = pieces(rec.Report)
-	for _, f := range rec.Findings {
-		rule, _ := d.Checker.Rules.Finding(f.Code)
-		p.Findings = append(p.Findings, finding{f, rule.Why, quoted(rec.Report, f.Spans)})
+	p := reportPage{Record: rec, Checked: d.checked(rec.Report), Chain: d.chain(rec.Report), Fields: rec.Metadata, Draft: rec.Suggestion}
+	if p.Draft == "" {
+		p.Draft = rec.Report.Caption.Text
 	}
+	p.Draft = plain(p.Draft)
+	p.Drafted = d.draft(rec.Report, p.Draft)
+	for _, f := range rec.Report.Caption.Others {
+		p.Others = append(p.Others, other{f.From, compare(rec.Report.Caption.Text, f.Value)})
+	}
+	p.Stalled = rec.Pending() && d.Now().Sub(rec.CheckedAt) > completed
 	return p
 }
 
-func elements(rep report.Report) []element {
-	e := rep.Elements
-	state := rep.Origin == report.State
-	third := state || rep.Origin == report.Handout
-	return []element{
-		{"source", "Source named", e.Source, rep.Origin != report.Own},
-		{"provided", "Said to be provided", e.Provided, third},
-		{"verification", "Not independently verified", e.Verification, state || rep.Origin == report.Social},
-		{"access", "No access for reporters", e.Access, false},
-		{"watermark", "Watermark explained", e.Watermark, false},
-		{"credit", "Credit line", e.Credit, false},
-		{"date", "Date", e.Date, false},
-	}
-}
-
-// pieces cuts the caption where an element begins or ends. Where elements
-// overlap, the shortest is shown: it says most.
-func pieces(rep report.Report) []piece {
-	type part struct {
-		report.Span
-		name, code string
-	}
-	var parts []part
-	text := rep.Caption.Text
-	add := func(s report.Span, name, code string) {
-		if s.Field == rep.Caption.Field && s.Start >= 0 && s.Start < s.End && s.End <= len(text) {
-			parts = append(parts, part{s, name, code})
-		}
-	}
-	for _, e := range elements(rep) {
-		for _, s := range e.Spans {
-			add(s, e.Name, "")
-		}
-	}
+func (d *desk) checked(rep report.Report) checked {
+	c := checked{Report: rep, Caption: pieces(rep), Elements: elements(rep), Sources: d.sourceNames(rep.Sources)}
 	for _, f := range rep.Findings {
-		if f.Severity == report.SeverityFail || f.Severity == report.SeverityReview {
-			for _, s := range f.Spans {
-				if s.End-s.Start < len(text) {
-					add(s, "problem", f.Code)
-				}
-			}
-		}
+		rule, _ := d.Checker.Rules.Finding(f.Code)
+		c.Findings = append(c.Findings, finding{f, rule.Why, quoted(rep, f.Spans)})
 	}
-	edges := []int{0, len(text)}
-	for _, p := range parts {
-		edges = append(edges, p.Start, p.End)
-	}
-	slices.Sort(edges)
-	edges = slices.Compact(edges)
-	var out []piece
-	for i := 0; i+1 < len(edges); i++ {
-		from, to := edges[i], edges[i+1]
-		var over []part
-		for _, p := range parts {
-			if p.Start <= from && to <= p.End {
-				over = append(over, p)
-			}
-		}
-		one := piece{Text: visible(text[from:to])}
-		if len(over) > 0 {
-			shortest := slices.MinFunc(over, func(a, b part) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
-			one.Name, one.Code = shortest.name, shortest.code
-		}
-		if n := len(out); n > 0 && out[n-1].Name == one.Name && out[n-1].Code == one.Code {
-			out[n-1].Text += one.Text
-			continue
-		}
-		out = append(out, one)
-	}
-	return out
-}
-
-// quoted returns the words of spans, wherever they stand.
-func quoted(rep report.Report, spans []report.Span) []string {
-	var words []string
-	for _, s := range spans {
-		text := ""
-		if s.Field == rep.Caption.Field {
-			text = rep.Caption.Text
-		} else {
-			for _, f := range rep.Metadata {
-				if f.From == s.Field {
-					text = f.Value
-					break
-				}
-			}
-		}
-		if s.Start >= 0 && s.Start < s.End && s.End <= len(text) {
-			words = append(words, s.Field+": "+short(text[s.Start:s.End]))
-		}
-	}
-	return words
+	return c
 }

@@ -38,6 +38,7 @@ var allowed = map[string]string{
 	"POST /decisions/{bucket}/{key...}":     "editor chief decide",
 	"GET /check":                            "viewer editor chief check",
 	"POST /check":                           "viewer editor chief check",
+	"POST /recheck":                         "viewer editor chief check",
 	"GET /upload":                           "editor chief upload",
 	"GET /overview":                         "viewer editor chief read",
 	"GET /rules":                            "viewer editor chief read",

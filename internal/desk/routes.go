@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"strings"
 
 	"cutline/internal/signin"
@@ -33,6 +34,7 @@ func (d *desk) routes() []route {
 		page("POST /decisions/{bucket}/{key...}", signin.Decide, d.decide),
 		page("GET /check", signin.Check, d.checkPage),
 		page("POST /check", signin.Check, d.checkPage),
+		page("POST /recheck", signin.Check, d.recheck),
 		page("GET /upload", signin.Upload, d.uploadPage),
 		page("GET /overview", signin.Read, d.overview),
 		page("GET /rules", signin.Read, d.rules),
@@ -62,5 +64,5 @@ func (d *desk) routes() []route {
 // forPrograms says whether an address is asked by programs, the pages' own
 // among them, and not opened as a page.
 func forPrograms(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.Path, "/api/") || r.URL.Path == "/rows" || r.URL.Path == "/facets"
+	return strings.HasPrefix(r.URL.Path, "/api/") || slices.Contains([]string{"/rows", "/facets", "/recheck"}, r.URL.Path)
 }

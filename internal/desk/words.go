@@ -63,6 +63,16 @@ func hidden(c rune) bool {
 	return controls[c] != "" || unicode.Is(unicode.Cc, c) && c != '\n' && c != '\t' && c != '\r'
 }
 
+// plain is a text without such characters, for a caption that is written anew.
+func plain(s string) string {
+	return strings.Map(func(c rune) rune {
+		if hidden(c) {
+			return -1
+		}
+		return c
+	}, s)
+}
+
 // shorten cuts a text to so many columns; letters of East Asia take two.
 func shorten(n int, s string) string {
 	at := 0

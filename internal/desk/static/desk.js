@@ -43,10 +43,9 @@ const desk = {
   },
 
   // decide records a decision about the picture whose report is at the path.
-  // A reason is asked for where one is needed.
-  async decide(path, action, revision, failed) {
-    let reason = '';
-    if (action !== 'hold' && (action !== 'approve' || failed)) {
+  // A reason is asked for where one is needed and none was given.
+  async decide(path, action, revision, failed, reason = '') {
+    if (!reason && action !== 'hold' && (action !== 'approve' || failed)) {
       const [title, label] = {
         approve: ['Approve a picture that failed', 'Why may it go out?'],
         kill: ['Kill', 'Why may it not be used?'], note: ['Note', 'What should others know?'],

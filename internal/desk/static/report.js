@@ -1,0 +1,54 @@
+// A report: keys, decisions, the caption's check while one types.
+'use strict';
+
+const form = document.getElementById('decide');
+const editor = document.getElementById('editor'), draft = document.getElementById('draft'), outcome = document.getElementById('checked');
+
+async function decide(action) {
+  if (!form?.querySelector(`[value="${action}"]`)) return;
+  const reason = form.elements.reason.value.trim(), path = form.dataset.report;
+  try {
+    const done = await desk.decide(path, action, form.elements.revision.value, 'failed' in form.dataset, reason);
+    if (done) location.reload();
+  } catch (err) {
+    desk.say(err.message);
+  }
+}
+
+form?.addEventListener('submit', (e) => {
+  e.preventDefault();
+  decide(e.submitter?.value || 'note');
+});
+
+// The neighbours of the picture in the list that it was opened from.
+function neighbour(step) {
+  const pictures = JSON.parse(sessionStorage.getItem('pictures') || '[]');
+  const to = pictures[pictures.indexOf(location.pathname) + step];
+  if (to && pictures.includes(location.pathname)) location.href = to; else desk.say('There is no further picture in the list.');
+}
+
+Object.assign(desk.keys, {
+  a: () => decide('approve'), h: () => decide('hold'), x: () => decide('kill'), n: () => decide('note'),
+  c: () => draft && desk.copy(draft.value),
+  e: () => draft?.focus(),
+});
+if (form || document.querySelector('.sheet')) Object.assign(desk.keys, {j: () => neighbour(1), k: () => neighbour(-1)});
+
+// The caption is checked shortly after the last letter; an answer that a
+// later one has overtaken is dropped.
+let waiting, asked = 0;
+async function recheck() {
+  const mine = ++asked;
+  try {
+    const answer = await fetch('/recheck', {method: 'POST', body: new URLSearchParams(new FormData(editor))});
+    const text = await answer.text();
+    if (mine !== asked) return;
+    if (answer.ok) outcome.innerHTML = text; else desk.say(JSON.parse(text).detail);
+  } catch { desk.say('The caption cannot be checked now.'); }
+}
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(recheck, 250);
+}
+editor?.addEventListener('input', soon);
+editor?.addEventListener('reset', () => setTimeout(recheck));
