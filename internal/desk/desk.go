@@ -1,7 +1,7 @@
 // Package desk is what editors work at: pages and a JSON API over the stored
 // reports. It is one http.Handler, the same in Lambda and on one machine.
 //
-// Imports: bucket, check, photo, report, rules, signin, store.
+// Imports: bucket, caption, check, photo, report, rules, signin, store.
 package desk
 
 import (
