@@ -2,7 +2,10 @@
 
 install_sam() { venv sam aws-sam-cli cfn-lint; }
 
-sam_validate() { install_sam && local_aws sam validate --lint; }
+sam_validate() { install_sam && local_aws sam validate --lint && "$cache/sam/bin/cfn-lint" template.yaml; }
+
+# What is not as checkov wants it has its reason beside it in the template.
+template_checked() { venv checkov checkov && "$cache/checkov/bin/checkov" -f template.yaml --framework cloudformation --compact --quiet --skip-download; }
 
 sam_build() { install_sam && arch=amd64 local_aws sam build && static .aws-sam/build/Check/bootstrap && static .aws-sam/build/Desk/bootstrap; }
 

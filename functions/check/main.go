@@ -13,7 +13,6 @@ import (
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
-	"cutline/internal/rules"
 	"cutline/internal/store"
 )
 
@@ -30,20 +29,22 @@ func main() {
 	lambda.Start(uploads.Handle)
 }
 
-func wire(ctx context.Context, log *slog.Logger) (*check.Uploads, error) {
+// wire builds the function by its environment. Options go over what the
+// environment says of AWS.
+func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOptions) error) (*check.Uploads, error) {
 	table := os.Getenv("CUTLINE_TABLE")
 	if table == "" {
 		return nil, fmt.Errorf("CUTLINE_TABLE is not set: it names the DynamoDB table of the reports")
 	}
-	loaded, err := config.LoadDefaultConfig(ctx)
-	if err != nil {
-		return nil, err
-	}
-	house, err := rules.BuiltIn()
+	loaded, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return nil, err
 	}
 	pictures := bucket.New(bucket.NewClient(loaded))
+	house, err := check.LoadRules(ctx, os.Getenv("CUTLINE_RULES"), pictures)
+	if err != nil {
+		return nil, fmt.Errorf("CUTLINE_RULES: %w", err)
+	}
 	trust, err := check.LoadTrust(ctx, os.Getenv("CUTLINE_TRUST"), func(context.Context) (*bucket.Bucket, error) { return pictures, nil })
 	if err != nil {
 		return nil, fmt.Errorf("CUTLINE_TRUST: %w", err)

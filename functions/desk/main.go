@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -17,7 +18,6 @@ import (
 	"cutline/internal/bucket"
 	"cutline/internal/check"
 	"cutline/internal/desk"
-	"cutline/internal/rules"
 	"cutline/internal/secret"
 	"cutline/internal/signin"
 	"cutline/internal/store"
@@ -36,22 +36,25 @@ func main() {
 	lambda.Start(httpadapter.NewV2(pages).ProxyWithContext)
 }
 
-func wire(ctx context.Context, log *slog.Logger) (http.Handler, error) {
+// wire builds the function by its environment. Options go over what the
+// environment says of AWS.
+func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOptions) error) (http.Handler, error) {
 	table := os.Getenv("CUTLINE_TABLE")
 	if table == "" {
 		return nil, errors.New("CUTLINE_TABLE is not set: it names the DynamoDB table of the reports")
 	}
-	pictures := os.Getenv("CUTLINE_PICTURES")
-	if pictures == "" {
+	origin := os.Getenv("CUTLINE_PICTURES")
+	if origin == "" {
 		return nil, errors.New("CUTLINE_PICTURES is not set: it is the origin of the pictures' addresses, such as https://BUCKET.s3.REGION.amazonaws.com")
 	}
-	loaded, err := config.LoadDefaultConfig(ctx)
+	loaded, err := config.LoadDefaultConfig(ctx, options...)
 	if err != nil {
 		return nil, err
 	}
-	house, err := rules.BuiltIn()
+	pictures := bucket.New(bucket.NewClient(loaded))
+	house, err := check.LoadRules(ctx, os.Getenv("CUTLINE_RULES"), pictures)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("CUTLINE_RULES: %w", err)
 	}
 	reports := store.New(store.NewClient(loaded), table)
 	guard, err := guard(ctx, loaded, reports, log)
@@ -60,11 +63,11 @@ func wire(ctx context.Context, log *slog.Logger) (http.Handler, error) {
 	}
 	return desk.New(desk.Config{
 		Store:    reports,
-		Bucket:   bucket.New(bucket.NewClient(loaded)),
+		Bucket:   pictures,
 		Checker:  &check.Checker{Rules: house, Version: version},
 		Log:      log,
 		Uploads:  os.Getenv("CUTLINE_UPLOADS"),
-		Pictures: pictures,
+		Pictures: origin,
 		Guard:    guard,
 	})
 }
