@@ -36,15 +36,18 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stack.Close() })
-	put := func(key string, body []byte) (version string) {
+	if _, err := stack.S3.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("plain")}); err != nil { // without versions
+		t.Fatal(err)
+	}
+	put := func(bucket, key string, body []byte) (version string) {
 		t.Helper()
-		out, err := stack.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: &key, Body: bytes.NewReader(body)})
+		out, err := stack.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader(body)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return aws.ToString(out.VersionId)
 	}
-	put("rules/own.yaml", []byte("findings:\n  access.missing: {severity: review}\n"))
+	put(local.Bucket, "rules/own.yaml", []byte("findings:\n  access.missing: {severity: review}\n"))
 	house, err := rules.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
@@ -56,10 +59,13 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 	}
 	versions := map[string]string{}
 	for i, p := range pictures {
-		versions[p.Name] = put(p.Name, p.JPEG)
-		e := bucket.Event{Kind: bucket.Created, Bucket: local.Bucket, Key: p.Name, VersionID: versions[p.Name], Sequencer: fmt.Sprintf("%04X", i+1)}
-		if err := uploads.Upload(t.Context(), e); err != nil {
-			t.Fatal(err)
+		versions[p.Name] = put(local.Bucket, p.Name, p.JPEG)
+		put("plain", p.Name, p.JPEG)
+		for _, name := range []string{local.Bucket, "plain"} {
+			e := bucket.Event{Kind: bucket.Created, Bucket: name, Key: p.Name, Sequencer: fmt.Sprintf("%04X", i+1)}
+			if err := uploads.Upload(t.Context(), e); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 
@@ -118,6 +124,9 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 			}
 			send("POST", "/api/decisions/photos/"+p.Name, "application/json", `{"action": "`+action+`", "reason": "as agreed", "revision": "`+rec.Revision+`"}`)
 		}
+	}
+	for _, name := range []string{local.Bucket, "plain"} {
+		send("POST", "/api/kills", "application/json", `{"text": "EDITORS, PLEASE KILL.", "pictures": [{"bucket": "`+name+`", "key": "`+pictures[0].Name+`"}]}`)
 	}
 	send("POST", "/api/check", "application/json", `{"caption": "A train in Wonsan."}`)
 	send("POST", "/api/uploads", "application/json", `{"name": "a b.jpg"}`)
