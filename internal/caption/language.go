@@ -45,11 +45,14 @@ func (t *text) chooseLanguages() {
 	}
 }
 
-// scoreScript lets the script speak of those languages that share no script.
+// scoreScript lets the script speak, and letters that few languages have.
 func (t *text) scoreScript(s *sentence, scores []int) {
 	kana, hangul := 0, 0
 	for i := s.start; i < s.end; i++ {
 		if t.tokens[i].class != dense {
+			for langs := t.lexicon.spelling[t.tokens[i].spelling]; langs != 0; langs &= langs - 1 {
+				scores[bits.TrailingZeros32(langs)] += 2
+			}
 			continue
 		}
 		switch b := t.text[t.tokens[i].from]; {
@@ -103,6 +106,7 @@ func (t *text) setKinds(s sentence) {
 	h := t.hitAt(s.start)
 	for i := s.start; i < s.end; {
 		longest, kinds, covered := i, Set(0), i+1
+		shows := false // a word for a picture begins here, whatever the phrase: "foto de"
 		for ; h < len(t.hits) && int(t.hits[h].start) < i; h++ {
 		}
 		for k := h; k < len(t.hits) && int(t.hits[k].start) == i; k++ {
@@ -125,6 +129,7 @@ func (t *text) setKinds(s sentence) {
 			if sense.function || int(hit.end) > s.end || overlays.Has(sense.kind) && hit.end-hit.start > 1 {
 				continue
 			}
+			shows = shows || sense.kind == Picture
 			switch end := int(hit.end); {
 			case end > longest:
 				longest, kinds = end, set(sense.kind)
@@ -132,6 +137,9 @@ func (t *text) setKinds(s sentence) {
 				kinds |= set(sense.kind)
 			}
 			covered = longest
+		}
+		if shows && kinds.Has(PhotoBy) {
+			kinds |= set(Picture)
 		}
 		if kinds&^set(Modifier) == 0 && s.lang >= 0 && (!t.tokens[i].upper || i == s.start || capitals) { // else it is a name
 			kinds |= t.slipped(i, own)

@@ -1,6 +1,7 @@
 package caption
 
 import (
+	"strings"
 	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
@@ -13,6 +14,27 @@ type letter struct {
 	folded string // what it is compared as
 	class  class
 	flags  flags
+	hint   spelling
+}
+
+// spelling says which languages spell with a letter that few others have: an
+// index of rareLetters.
+type spelling uint8
+
+var rareLetters = [...]struct{ letters, languages string }{
+	{},
+	{"ãõ", "pt"}, {"ñ¿¡", "es"}, {"ß", "de"}, {"łąęśźżćń", "pl"}, {"ğışİ", "tr"}, {"ø", "no da"}, {"æ", "no da"}, {"å", "sv no da"},
+	{"äö", "de sv"}, {"ü", "de tr"}, {"œêèùûî", "fr"}, {"òì", "it"}, {"іїєґ", "uk"}, {"ыэъё", "ru"},
+}
+
+func spellingOf(r rune) spelling {
+	lower := unicode.ToLower(r)
+	for i, s := range rareLetters {
+		if r >= utf8.RuneSelf && (strings.ContainsRune(s.letters, lower) || strings.ContainsRune(s.letters, r)) {
+			return spelling(i)
+		}
+	}
+	return 0
 }
 
 type flags uint8
@@ -47,7 +69,7 @@ func letterOf(r rune) *letter {
 }
 
 func newLetter(r rune) letter {
-	l := letter{folded: string(appendFolded(nil, r)), class: classOf(r)}
+	l := letter{folded: string(appendFolded(nil, r)), class: classOf(r), hint: spellingOf(r)}
 	for _, f := range []struct {
 		is   bool
 		flag flags

@@ -137,6 +137,8 @@ type Lexicon struct {
 	slips  layers // words worth finding with a letter wrong
 	senses []sense
 
+	spelling [len(rareLetters)]uint32 // bits of Languages
+
 	english uint32 // its bit of Languages: credit lines are in English everywhere
 
 	added struct{ words, ends, names, slips []entry } // since it was last ready
@@ -177,6 +179,13 @@ func NewLexicon(languages []Language) *Lexicon {
 	l := &Lexicon{Languages: languages}
 	if i := slices.IndexFunc(languages, func(l Language) bool { return l.Code == "en" }); i >= 0 {
 		l.english = 1 << i
+	}
+	for i, s := range rareLetters {
+		for li, lang := range languages {
+			if slices.Contains(strings.Fields(s.languages), lang.Code) {
+				l.spelling[i] |= 1 << li
+			}
+		}
 	}
 	return l
 }

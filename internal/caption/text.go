@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // text is a caption taken apart: its tokens, what each does, and where its
@@ -98,10 +99,10 @@ func (t *text) findWords() {
 		found := t.lexicon.words.find(&t.folded, i, tok.from, t.found[:0])
 		if tok.class == word {
 			whole := t.wordAt(i)
-			if len(found) == 0 {
-				ends, n := clitics(whole)
+			if ends, n := clitics(whole); len(found) == 0 || n > 0 && whole[0] < utf8.RuneSelf {
 				for _, from := range ends[:n] {
-					if found = t.lexicon.words.find(&t.folded, i, tok.from+from, found); len(found) > 0 {
+					before := len(found)
+					if found = t.lexicon.words.find(&t.folded, i, tok.from+from, found); len(found) > before {
 						break
 					}
 				}

@@ -12,9 +12,10 @@ type token struct {
 	start, end int // bytes of the original text
 	from, to   int // bytes of the folded text
 	class      class
-	upper      bool // begins with a capital
-	spaced     bool // white space before it
-	line       bool // a line break before it
+	spelling   spelling // of the letters that tell one
+	upper      bool     // begins with a capital
+	spaced     bool     // white space before it
+	line       bool     // a line break before it
 }
 
 type class uint8
@@ -32,6 +33,7 @@ const (
 type folded struct {
 	text   []byte
 	tokens []token
+	hint   spelling // of the word that is being read
 }
 
 // fold reads the text once. It is reused by later calls.
@@ -58,7 +60,9 @@ func (f *folded) fold(text string) {
 			f.text = append(f.text, l.folded...)
 			i += size
 		default:
+			f.hint = 0
 			i = max(f.word(text, i, l.class), i+size)
+			t.spelling = f.hint
 		}
 		t.end, t.to = i, len(f.text)
 		if t.to == t.from { // it folded to nothing
@@ -108,6 +112,7 @@ func (f *folded) word(text string, i int, c class) int {
 			f.text = append(f.text, '-')
 		case l.class == c || c == word && l.class == number, l.flags&combining != 0:
 			f.text = append(f.text, l.folded...)
+			f.hint = max(f.hint, l.hint)
 		default:
 			return i
 		}
