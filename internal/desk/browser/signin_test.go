@@ -1,0 +1,98 @@
+package browser_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"cutline/internal/signin"
+	"cutline/internal/signin/providertest"
+)
+
+// People sign in at a real OpenID provider, see what their role lets them do,
+// and sign out.
+func TestSignIn(t *testing.T) {
+	var people []providertest.Person
+	for _, role := range signin.Roles {
+		people = append(people, providertest.Person{Sub: string(role), Name: "The " + string(role), Claims: map[string]any{"groups": []string{"photo-" + string(role)}}})
+	}
+	people = append(people, providertest.Person{Sub: "stranger", Name: "A stranger"})
+	provider := providertest.Start(t, people...)
+	for name, value := range map[string]string{
+		signin.VarIssuer: provider.URL, signin.VarClientID: providertest.ClientID, signin.VarClientSecret: providertest.ClientSecret,
+		signin.VarRoleClaim: "groups", signin.VarRoles: "photo-viewer=viewer, photo-editor=editor, photo-chief=chief",
+	} {
+		t.Setenv(name, value)
+	}
+	s := start(t, "--demo")
+	provider.Register(s.url)
+	const report = "/reports/photos/demo/kcna-factory-no-disclaimer.jpg"
+	p := tab(t)
+	p.look("light", 1440, 900)
+
+	p.visit(s.url + report)
+	p.wait(`document.title == "Provider"`)
+	p.do(chromedp.Click(`button[value="stranger"]`))
+	p.wait(`document.body.innerText.includes("you have no role at this desk")`)
+	p.shoot("signin-no-role")
+
+	buttons := map[string]string{"viewer": "", "editor": "approve hold note", "chief": "approve hold kill note"}
+	for _, role := range []string{"viewer", "editor", "chief"} {
+		p.visit(s.url + report)
+		p.wait(`document.title == "Provider"`)
+		p.do(chromedp.Click(`button[value="` + role + `"]`))
+		p.wait("location.pathname == " + quote(report))
+		for range 200 { // the demo pictures may still be on their way
+			if eval[bool](p, `!!document.querySelector(".caption")`) {
+				break
+			}
+			p.visit(s.url + report)
+		}
+		got := eval[string](p, `[...document.querySelectorAll("form.decision button[name=action]")].map(b => b.value).sort().join(" ")`)
+		if got != buttons[role] {
+			t.Errorf("a %s may %q, want %q", role, got, buttons[role])
+		}
+		if role == "chief" {
+			tokens(t, p, s)
+			p.visit(s.url + "/")
+		}
+		p.do(chromedp.Click(`form[action="/sign-out"] button`))
+		p.wait(`document.body.innerText.includes("You have signed out here.")`)
+		p.shoot("signin-out")
+	}
+	p.visit(s.url + "/")
+	p.wait(`document.title == "Provider"`)
+}
+
+// tokens makes a token in the page, and looks at the page.
+func tokens(t *testing.T, p *page, s *stack) {
+	t.Helper()
+	p.visit(s.url + "/tokens")
+	p.do(chromedp.SendKeys(`input[name="name"]`, "Our CMS"), chromedp.Click(`input[value="read"]`), chromedp.Click(`input[value="check"]`), chromedp.Click(`form[action="/tokens"] button`))
+	p.wait(`/^cutline_[a-z2-7]{12}_[A-Z2-7]{26}$/.test(document.getElementById("token")?.innerText)`)
+	var axe string
+	if name := os.Getenv("CUTLINE_AXE"); name != "" {
+		source, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		axe = string(source)
+	}
+	for _, width := range []int64{1440, 390} {
+		for _, scheme := range []string{"light", "dark"} {
+			p.look(scheme, width, 900)
+			if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > width {
+				t.Errorf("the tokens' page is %d pixels wide in a window of %d", wide, width)
+			}
+			if axe != "" {
+				for _, v := range violations(p, axe) {
+					t.Errorf("tokens, %s, %d wide: %s", scheme, width, v)
+				}
+			}
+			p.shoot(fmt.Sprintf("tokens-%d-%s", width, scheme))
+		}
+	}
+	p.look("light", 1440, 900)
+}
