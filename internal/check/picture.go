@@ -21,6 +21,7 @@ type Picture struct {
 	known       rules.Picture
 	credentials *credential.Check // nil when the file carries none
 	probes      []likeness.Print  // to look for the picture by; nil when it was not seen
+	previews    []photo.Preview
 	report      report.Report
 }
 
@@ -49,6 +50,11 @@ func (c *Checker) Open(r io.ReaderAt, size int64, name string) (*Picture, error)
 		p.GiveUp(fmt.Sprintf("The picture is larger than %d MiB, so it was not read whole.", maxWhole>>20))
 		return p, nil
 	}
+	if metadata.Format == "jpeg" {
+		if p.previews, err = photo.Previews(r, size); err != nil {
+			return nil, fmt.Errorf("previews of %q: %w", name, err)
+		}
+	}
 	p.known.Provenance.Pending = true
 	p.judge()
 	return p, nil
@@ -64,11 +70,11 @@ func (p *Picture) Pending() bool { return p.known.Provenance.Pending }
 // credentials and its pixels together, and completes the report: the second
 // stage. The error is the stream's; the picture is still pending then.
 func (p *Picture) ReadWhole(stream io.Reader) error {
-	t := &tap{from: stream, to: io.Discard}
+	t := &tap{from: stream, to: io.Discard, clips: clipsOf(p.previews)}
 	if p.credentials != nil && p.credentials.Binding() != nil {
 		t.to = p.credentials.Binding()
 	}
-	p.see(t)
+	seen := p.see(t)
 	if t.err == nil {
 		io.CopyBuffer(io.Discard, t, make([]byte, 64<<10))
 	}
@@ -78,25 +84,10 @@ func (p *Picture) ReadWhole(stream io.Reader) error {
 	if t.n != p.size {
 		return fmt.Errorf("read %q whole: it ended after %d of %d bytes: %w", p.known.Filename, t.n, p.size, io.ErrUnexpectedEOF)
 	}
+	p.comparePreviews(seen, t.clips)
 	p.known.Provenance.Pending = false
 	p.judge()
 	return nil
-}
-
-// tap hands on what is read through it.
-type tap struct {
-	from io.Reader
-	to   io.Writer // never fails
-	n    int64     // bytes so far
-	err  error     // io.EOF at the end
-}
-
-func (t *tap) Read(b []byte) (int, error) {
-	n, err := t.from.Read(b)
-	t.to.Write(b[:n])
-	t.n += int64(n)
-	t.err = err
-	return n, err
 }
 
 // GiveUp completes the report without the whole picture, for a reason that

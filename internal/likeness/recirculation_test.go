@@ -2,6 +2,7 @@ package likeness_test
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"math"
 	"math/rand/v2"
@@ -150,8 +151,8 @@ func TestRecirculation(t *testing.T) {
 		t.Errorf("%d of %d pictures were taken for another (likeness up to %.3f)", false_, pictures, closest)
 	}
 	queries := float64(asked) / float64(copied*len(copies))
-	t.Logf("figures: %d pictures; %d taken for another in %d searches, %d among copies", pictures, false_, pictures, wrong)
-	t.Logf("figures: a picture costs 4 writes, and a search %.1f queries in parallel that read %.1f entries in all", queries, float64(read)/float64(copied*len(copies)))
+	fmt.Printf("figures: %d pictures; %d taken for another in %d searches, %d among copies\n", pictures, false_, pictures, wrong)
+	fmt.Printf("figures: a picture costs 4 writes, and a search %.1f queries in parallel that read %.1f entries in all\n", queries, float64(read)/float64(copied*len(copies)))
 }
 
 // each calls f for the numbers below n, side by side.

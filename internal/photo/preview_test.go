@@ -1,0 +1,24 @@
+package photo
+
+import (
+	"bytes"
+	"testing"
+)
+
+// FuzzPreviews holds that any file can be looked through, and that what is
+// found lies in it.
+func FuzzPreviews(f *testing.F) {
+	f.Add([]byte("\xFF\xD8\xFF\xE1\x00\x3AExif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x0E\x00\x02\x02\x01\x00\x04\x00\x00\x00\x01\x00\x00\x00\x08\x02\x02\x00\x04\x00\x00\x00\x01\x00\x00\x00\x04\x00\x00\x00\x00\xFF\xD9"))
+	f.Add([]byte("\xFF\xD8\xFF\xE2\x00\x2CMPF\x00MM\x00*\x00\x00\x00\x08\x00\x01\xB0\x02\x00\x07\x00\x00\x00\x10\x00\x00\x00\x1A\x00\x00\x00\x00\x00\x01\x00\x01\x00\x00\x00\x04\x00\x00\x00\x02\x00\x00\x00\x00\xFF\xD9"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		found, err := Previews(bytes.NewReader(data), int64(len(data)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range found {
+			if p.Offset < 0 || p.Size <= 0 || p.Offset+p.Size > int64(len(data)) {
+				t.Errorf("%+v is outside the file of %d bytes", p, len(data))
+			}
+		}
+	})
+}
