@@ -46,7 +46,7 @@ func (r *Rules) Explain(p Picture) (report.Report, Derivation) {
 	c := r.read(p)
 	rep := c.report()
 	if rep.Verdict != report.Pass {
-		rep.Suggestion = c.suggest(&rep)
+		c.suggest(&rep)
 	}
 	return rep, c.derive(&rep)
 }

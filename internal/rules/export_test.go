@@ -1,5 +1,11 @@
 package rules
 
+import (
+	"strings"
+
+	"cutline/internal/report"
+)
+
 // Decode reads one file of a pack as Load does, without the built-in one.
 func Decode(f File) (*Pack, error) {
 	l, err := decode(f)
@@ -32,3 +38,37 @@ func Words(of string) []string {
 
 // LintAlone is Lint of a pack that stands on its own.
 func LintAlone(pack []File) ([]*Problem, error) { return newMerged().lint(pack) }
+
+// Open says whether a text has marks or doubts.
+func Open(r *Rules, text string) bool { return len(r.unfilled(text)) > 0 }
+
+// Filling is what an editor fills marks with.
+type Filling struct{ Author, Source, Account, Other string }
+
+// Fill fills in the marks of the report's suggestion. Doubts other than days
+// are left to the rules' own settling: it says false.
+func (f Filling) Fill(r *Rules, rep report.Report) (string, bool) {
+	text := rep.Suggestion
+	for _, s := range r.suggestions {
+		for i, m := range s.Marks.all() {
+			if m != "" {
+				text = strings.ReplaceAll(text, mark(m), []string{f.Source, f.Author, f.Account, f.Other, f.Other, "2026", ""}[i])
+			}
+		}
+	}
+	for _, f := range rep.Findings {
+		if f.Code == "date.conflict" || f.Code == "credit.conflict" || f.Code == "date.impossible" && len(f.Spans) > 1 {
+			return "", false
+		}
+	}
+	return text, true
+}
+
+// Texts returns the suggestions of a language.
+func Texts(r *Rules, lang string) Suggestions { return r.suggestions[lang] }
+
+// All returns all marks.
+func (m Marks) All() []string { return m.all() }
+
+// All returns all doubts.
+func (d Doubts) All() []string { return d.all() }

@@ -26,6 +26,9 @@ func (c *assessment) find(rep *report.Report) {
 		f.Related = append(f.Related, report.Related{Span: wholeField(o), Message: o.From + " says something else."})
 		break
 	}
+	if spans := c.unfilled(c.text); len(spans) > 0 {
+		c.add(rep, "caption.unfilled", c.spansOf(spans), "")
+	}
 	if len(c.choice.Truncated) > 0 {
 		c.add(rep, "caption.truncated", []report.Span{wholeField(c.choice.Truncated[0])}, "")
 	}

@@ -24,7 +24,7 @@ func (r *Rules) Judge(p Picture) report.Report {
 	c := r.read(p)
 	rep := c.report()
 	if rep.Verdict != report.Pass {
-		rep.Suggestion = c.suggest(&rep)
+		c.suggest(&rep)
 	}
 	return rep
 }

@@ -139,9 +139,30 @@ func (l Lexicon) over(by Lexicon) Lexicon {
 }
 
 func (s Suggestions) over(by Suggestions) Suggestions {
-	replace(&s.Verification, by.Verification)
-	replace(&s.Provided, by.Provided)
-	replace(&s.AI, by.AI)
+	for _, t := range []struct{ old, by *string }{
+		{&s.Verification, &by.Verification}, {&s.Provided, &by.Provided}, {&s.Posted, &by.Posted}, {&s.Credit, &by.Credit}, {&s.AI, &by.AI},
+		{&s.Form, &by.Form}, {&s.Date, &by.Date}, {&s.Marks.Source, &by.Marks.Source}, {&s.Marks.Author, &by.Marks.Author},
+		{&s.Marks.Account, &by.Marks.Account}, {&s.Marks.Scene, &by.Marks.Scene}, {&s.Marks.Place, &by.Marks.Place}, {&s.Marks.Date, &by.Marks.Date},
+		{&s.Marks.Caption, &by.Marks.Caption}, {&s.Doubts.Date, &by.Doubts.Date}, {&s.Doubts.Conflict, &by.Doubts.Conflict}, {&s.Doubts.Credit, &by.Doubts.Credit},
+	} {
+		replace(t.old, *t.by)
+	}
+	if by.Weekdays != nil {
+		s.Weekdays = by.Weekdays
+	}
+	if by.Agencies != nil {
+		both := maps.Clone(s.Agencies)
+		if both == nil {
+			both = map[string]Style{}
+		}
+		for id, style := range by.Agencies {
+			old := both[id]
+			replace(&old.Verification, style.Verification)
+			replace(&old.Provided, style.Provided)
+			both[id] = old
+		}
+		s.Agencies = both
+	}
 	return s
 }
 

@@ -131,10 +131,45 @@ type Example struct {
 	At string `yaml:"-"` // file and line where it stands
 }
 
-// Suggestions are the texts that are added to captions of a language. In
-// Provided, {source} stands for the party's name.
+// Suggestions are the texts that mend captions of a language, as
+// packs/suggestions.yaml explains. An empty one is not used; a language with
+// none at all takes English ones.
 type Suggestions struct {
+	Verification string           `yaml:"verification"`
+	Provided     string           `yaml:"provided"`
+	Posted       string           `yaml:"posted"`
+	Credit       string           `yaml:"credit"`
+	AI           string           `yaml:"ai"`
+	Form         string           `yaml:"form"`
+	Date         string           `yaml:"date"`     // a layout of package time
+	Marks        Marks            `yaml:"marks"`    // what has to be filled in
+	Doubts       Doubts           `yaml:"doubts"`   // what has to be settled
+	Weekdays     [][]string       `yaml:"weekdays"` // lists of seven, Monday first
+	Agencies     map[string]Style `yaml:"agencies"` // by id
+
+	lang string // set where they are used
+}
+
+// Marks stand for what is not known.
+type Marks struct {
+	Source  string `yaml:"source"`
+	Author  string `yaml:"author"`
+	Account string `yaml:"account"`
+	Scene   string `yaml:"scene"`
+	Place   string `yaml:"place"`
+	Date    string `yaml:"date"`
+	Caption string `yaml:"caption"` // that another field says something else
+}
+
+// Doubts stand behind words that cannot be right.
+type Doubts struct {
+	Date     string `yaml:"date"`
+	Conflict string `yaml:"conflict"` // with {date}: what the file says
+	Credit   string `yaml:"credit"`   // with {credit}: what the field says
+}
+
+// Style is what an agency writes where others write the language's own texts.
+type Style struct {
 	Verification string `yaml:"verification"`
 	Provided     string `yaml:"provided"`
-	AI           string `yaml:"ai"`
 }

@@ -80,12 +80,12 @@ func TestSchemaMatchesTypes(t *testing.T) {
 	schema.Defs["pack"] = schema.definition
 	for name, of := range map[string]any{
 		"pack": rules.Pack{}, "source": rules.Source{}, "lexicon": rules.Lexicon{}, "grammar": rules.Grammar{}, "rule": rules.Rule{},
-		"exception": rules.Exception{}, "suggestions": rules.Suggestions{}, "example": rules.Example{},
+		"exception": rules.Exception{}, "suggestions": rules.Suggestions{}, "marks": rules.Marks{}, "doubts": rules.Doubts{}, "style": rules.Style{}, "example": rules.Example{},
 		"whole": rules.Whole{},
 	} {
 		var keys []string
 		for i := range reflect.TypeOf(of).NumField() {
-			if field := reflect.TypeOf(of).Field(i); field.Tag.Get("yaml") != "-" {
+			if field := reflect.TypeOf(of).Field(i); field.IsExported() && field.Tag.Get("yaml") != "-" {
 				keys = append(keys, field.Tag.Get("yaml"))
 			}
 		}

@@ -349,14 +349,35 @@ func (v *validator) exception(l *layer, e Exception, steps ...step) {
 }
 
 func (v *validator) suggestions(l *layer, lang string) {
-	s := l.Suggestions[lang]
+	s, steps := l.Suggestions[lang], []step{"suggestions", lang}
 	v.language(l, lang, "suggestions", key(lang))
-	if s.Provided != "" && !strings.Contains(s.Provided, "{source}") {
-		v.add(l, []step{"suggestions", lang, "provided"}, "the text names no {source}")
+	for _, t := range []struct{ name, text, slot string }{
+		{"provided", s.Provided, "{source}"}, {"posted", s.Posted, "{source}"}, {"credit", s.Credit, "{source}"},
+		{"form", s.Form, "{scene}"}, {"form", s.Form, "{place}"}, {"form", s.Form, "{date}"},
+	} {
+		if t.text != "" && !strings.Contains(t.text, t.slot) {
+			v.add(l, under(steps, t.name), "the text has no %s", t.slot)
+		}
 	}
-	for name, t := range map[string]string{"verification": s.Verification, "provided": s.Provided, "ai": s.AI} {
-		if len(t) > maxText {
-			v.text(l, t, "suggestions", lang, name)
+	for _, t := range []struct{ name, text, slot string }{{"conflict", s.Doubts.Conflict, "{date}"}, {"credit", s.Doubts.Credit, "{credit}"}} {
+		if t.text != "" && !strings.Contains(t.text, t.slot) {
+			v.add(l, under(steps, "doubts", t.name), "the text has no %s", t.slot)
+		}
+	}
+	for _, m := range s.Marks.all() {
+		if strings.ContainsAny(m, "[]") {
+			v.add(l, under(steps, "marks"), "square brackets are set around marks, and cannot stand in %q", m)
+		}
+	}
+	for i, days := range s.Weekdays {
+		if len(days) != 7 {
+			v.add(l, under(steps, "weekdays", i), "%d weekdays; there are 7", len(days))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.Agencies)) {
+		v.id(l, id, under(steps, "agencies", key(id))...)
+		if p := s.Agencies[id].Provided; p != "" && !strings.Contains(p, "{source}") {
+			v.add(l, under(steps, "agencies", id, "provided"), "the text has no {source}")
 		}
 	}
 }

@@ -1,0 +1,152 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"cutline/internal/caption"
+)
+
+// texts are the texts of a language, of English where it has none.
+func (r *Rules) texts(lang string) Suggestions {
+	words, known := r.suggestions[lang]
+	if !known {
+		lang = "en"
+		words = r.suggestions[lang]
+	}
+	words.lang = lang
+	return words
+}
+
+// wordings are the texts to be tried: the agency's own, then the language's,
+// and English, since the language of a short caption may be mistaken.
+func (c *assessment) wordings() []Suggestions {
+	lang := c.reading.Lang
+	if lang == "zh" && traditional(c.text) {
+		lang = "zh-Hant"
+	}
+	words := c.texts(lang)
+	list := []Suggestions{words}
+	if style, has := words.Agencies[c.agency()]; has {
+		own := words
+		replace(&own.Verification, style.Verification)
+		replace(&own.Provided, style.Provided)
+		list = []Suggestions{own, words}
+	}
+	if words.lang != "en" {
+		list = append(list, c.texts("en"))
+	}
+	return list
+}
+
+// agency is the id of the agency that sends the picture, by its credit line or
+// fields.
+func (c *assessment) agency() string {
+	of := func(cr caption.Credit) string {
+		for _, p := range slices.Backward(cr.Parts) {
+			if p.Class == caption.Known && c.Rules.sources[p.Source].Kind == "agency" {
+				return c.Rules.sources[p.Source].ID
+			}
+		}
+		return ""
+	}
+	for _, cr := range c.reading.Credits {
+		if id := of(cr); id != "" {
+			return id
+		}
+	}
+	for _, f := range c.fields {
+		if id := of(f.credit); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// traditional says whether Chinese is written in traditional characters, by
+// some common ones that have another form in the simplified script.
+func traditional(text string) bool {
+	return strings.ContainsAny(text, "這個國們來時說為與對發會現開關從東車長門問間見觀讓過還進達運電視聯網頭題馬魚鳥點圖導據灣臺灣衛訊")
+}
+
+// places are where sentences may be added, the usual one first: before a
+// credit line that ends the caption, else at its end.
+func (c *assessment) places() []int {
+	end := len(strings.TrimRightFunc(c.text, unicode.IsSpace))
+	at := min(c.creditStart(), end)
+	if at == end {
+		return []int{end}
+	}
+	return []int{at, end}
+}
+
+const (
+	opening = "([（［【〔"
+	closing = ")]）］】〕"
+	stops   = ".!?。！？…؟\"”»"
+)
+
+// creditStart returns where the credit line at the caption's end begins, with
+// its bracket and the white space before it; the caption's end when there is
+// none. It stands behind the end of a sentence, or in brackets.
+func (c *assessment) creditStart() int {
+	for _, cr := range slices.SortedFunc(slices.Values(c.reading.Credits), func(a, b caption.Credit) int { return a.Span.Start - b.Span.Start }) {
+		words := strings.TrimRightFunc(c.text[:cr.Span.Start], unicode.IsSpace)
+		open, size := utf8.DecodeLastRuneInString(words)
+		bracketed := strings.ContainsRune(opening, open)
+		if bracketed {
+			words = words[:len(words)-size]
+		}
+		words = strings.TrimRightFunc(withoutLabel(words), unicode.IsSpace)
+		if words == "" {
+			continue
+		}
+		rest := strings.TrimLeft(c.text[cr.Span.End:], closing+" .\n")
+		if last, _ := utf8.DecodeLastRuneInString(words); strings.ContainsRune(stops, last) || bracketed && rest == "" {
+			return len(words)
+		}
+	}
+	return len(c.text)
+}
+
+// withoutLabel takes "Foto:" or the like off the end of a text.
+func withoutLabel(text string) string {
+	label := strings.TrimRightFunc(text, unicode.IsSpace)
+	last, size := utf8.DecodeLastRuneInString(label)
+	if last != ':' && last != '：' {
+		return text
+	}
+	before := strings.TrimRightFunc(label[:len(label)-size], unicode.IsSpace)
+	if i := strings.LastIndexFunc(before, func(r rune) bool { return !unicode.IsLetter(r) }); i >= 0 {
+		_, size := utf8.DecodeRuneInString(before[i:])
+		return before[:i+size]
+	}
+	return text
+}
+
+// insertion puts sentences in at a place, with the full stop that the text
+// before may lack, and the white space that the language sets.
+func (c *assessment) insertion(at int, sentences []string) (caption.Span, string) {
+	stop, gap := ".", " "
+	switch c.reading.Lang {
+	case "ja", "zh":
+		stop, gap = "。", ""
+	}
+	before := strings.TrimRightFunc(c.text[:at], unicode.IsSpace)
+	added := ""
+	if last, _ := utf8.DecodeLastRuneInString(before); before != "" && !strings.ContainsRune(stops+closing, last) && len(sentences) > 0 {
+		added = stop
+	}
+	for i, s := range sentences {
+		if i > 0 || before != "" {
+			added += gap
+		}
+		added += s
+	}
+	if next, _ := utf8.DecodeRuneInString(c.text[at:]); at < len(c.text) && !unicode.IsSpace(next) {
+		added += gap
+	}
+	return caption.Span{Start: len(before), End: len(before)}, added
+}

@@ -1,0 +1,170 @@
+package rules_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"cutline/internal/corpus"
+	"cutline/internal/photo"
+	"cutline/internal/report"
+	"cutline/internal/rules"
+)
+
+// hopeless are findings that no words can mend.
+var hopeless = []string{"kill.notice", "metadata.unreadable", "c2pa.invalid"}
+
+// withCaption judges a labelled caption with another text.
+func withCaption(t *testing.T, r *rules.Rules, c corpus.Caption, text string) report.Report {
+	t.Helper()
+	fields, err := photo.Given(c.Fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := false
+	for i := range fields {
+		if fields[i].Name == photo.Caption {
+			fields[i].Value, there = text, true
+		}
+	}
+	if !there {
+		fields = append(fields, photo.Field{Name: photo.Caption, From: "caption", Value: text})
+	}
+	return r.Judge(rules.Picture{Metadata: photo.Metadata{Fields: fields}})
+}
+
+// Every caption of the corpora that does not pass gets a suggestion that does,
+// whatever its marks are filled with; one still to be filled in does not pass
+// and gets no other; and what was there is still there.
+func TestSuggestions(t *testing.T) {
+	r := builtIn(t)
+	paths, err := filepath.Glob("testdata/corpus/*.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		for _, c := range readCorpus(t, path) {
+			rep := judge(t, r, c)
+			if rep.Verdict == report.Pass {
+				if rep.Suggestion != "" {
+					t.Errorf("%s passes, and has a suggestion", c.ID)
+				}
+				continue
+			}
+			if slices.ContainsFunc(rep.Findings, func(f report.Finding) bool { return slices.Contains(hopeless, f.Code) }) {
+				continue
+			}
+			if rep.Suggestion == "" {
+				t.Errorf("%s: %v without a suggestion\n%s", c.ID, codes(rep), rep.Caption.Text)
+				continue
+			}
+			checkSuggestion(t, r, c, rep)
+		}
+	}
+}
+
+func checkSuggestion(t *testing.T, r *rules.Rules, c corpus.Caption, rep report.Report) {
+	t.Helper()
+	if !slices.Contains(codes(rep), "date.weekday") && !subsequence(rep.Caption.Text, rep.Suggestion) {
+		t.Errorf("%s: the suggestion changes what was there\n%s\n%s", c.ID, rep.Caption.Text, rep.Suggestion)
+	}
+	if again := withCaption(t, r, c, rep.Suggestion); again.Suggestion != "" {
+		t.Errorf("%s: a suggestion for the suggestion\n%s\n%s", c.ID, rep.Suggestion, again.Suggestion)
+	} else if rules.Open(r, rep.Suggestion) != (again.Verdict == report.Fail) {
+		t.Errorf("%s: %s %v with parts to be filled in\n%s", c.ID, again.Verdict, codes(again), rep.Suggestion)
+	}
+	for _, filling := range []rules.Filling{
+		{Author: "Joan Baird", Source: "Acme Corporation", Account: "@harbourwatch", Other: "Boats"},
+		{Author: "Maria Gonzalez", Source: "Springfield Museum", Account: "@river_cam", Other: "A ferry"},
+	} {
+		filled, ok := filling.Fill(r, rep)
+		if !ok {
+			continue
+		}
+		again := withCaption(t, r, c, settleDays(filled))
+		if again.Verdict != report.Pass || again.Suggestion != "" {
+			t.Errorf("%s: %s %v after the suggestion\n%s\n%s", c.ID, again.Verdict, codes(again), c.Fields, settleDays(filled))
+		}
+	}
+	for _, f := range rep.Findings {
+		for _, e := range f.Edits {
+			if e.Span.Field != rep.Caption.Field || e.Span.Start > e.Span.End || e.Span.End > len(rep.Caption.Text) || e.New == "" {
+				t.Errorf("%s: %s: no edit of the caption: %+v", c.ID, f.Code, e)
+			}
+		}
+		if decides := f.Severity == report.SeverityFail || f.Severity == report.SeverityReview; decides && rep.Caption.Text != "" && len(f.Edits) == 0 {
+			t.Errorf("%s: %s has no edits", c.ID, f.Code)
+		}
+	}
+}
+
+var wrongDay = regexp.MustCompile(`\[([^\[\]]*?)(29|30|31)([^\[\]]*) – [^\[\]]*\]`)
+
+// settleDays puts a day that its month has into marked dates.
+func settleDays(text string) string { return wrongDay.ReplaceAllString(text, "${1}12${3}") }
+
+func codes(rep report.Report) []string {
+	var list []string
+	for _, f := range rep.Findings {
+		if f.Severity != report.SeverityAdvice {
+			list = append(list, f.Code)
+		}
+	}
+	return list
+}
+
+func subsequence(part, whole string) bool {
+	for _, r := range part {
+		i := strings.IndexRune(whole, r)
+		if i < 0 {
+			return false
+		}
+		whole = whole[i+len(string(r)):]
+	}
+	return true
+}
+
+// The texts of every language are read as what they are meant to say.
+func TestSuggestionTexts(t *testing.T) {
+	r := builtIn(t)
+	for _, lang := range append(r.Languages(), "zh-Hant") {
+		s := rules.Texts(r, lang)
+		plain := scenes[lang]
+		named := func(text, by string) string { return strings.ReplaceAll(text, "{source}", by) }
+		for what, c := range map[string]struct {
+			text  string
+			holds func(report.Report) bool
+		}{
+			"verification": {s.Verification + " (KCNA via AP)", func(rep report.Report) bool { return rep.Elements.Verification.Present }},
+			"provided": {named(s.Provided, "KCNA"), func(rep report.Report) bool {
+				return rep.Elements.Provided.Present && rep.Elements.Source.Present && slices.Equal(rep.Sources, []string{"kcna"})
+			}},
+			"provided by somebody": {named(s.Provided, "Acme Corporation"), func(rep report.Report) bool {
+				return rep.Origin == report.Handout && rep.Elements.Provided.Present && rep.Elements.Source.Present
+			}},
+			"posted": {named(s.Posted, "@harbourwatch") + " " + s.Verification, func(rep report.Report) bool { return rep.Origin == report.Social && rep.Verdict == report.Pass }},
+			"credit": {named(s.Credit, "Joan Baird"), func(rep report.Report) bool { return rep.Origin == report.Own && rep.Verdict == report.Pass }},
+			"ai":     {s.AI + " " + named(s.Credit, "Joan Baird"), func(rep report.Report) bool { return rep.Origin == report.Synthetic && rep.Verdict == report.Pass }},
+		} {
+			if rep := judgeCaption(r, plain+" "+c.text); !c.holds(rep) {
+				t.Errorf("%s: %s is read as %s %s %v, sources %v, provided %v\n%s", lang, what, rep.Verdict, rep.Origin, codes(rep), rep.Sources, rep.Elements.Provided.Present, c.text)
+			}
+		}
+		if lang != "zh-Hant" && len(s.Weekdays) == 0 || s.Date == "" || s.Form == "" || slices.Contains(s.Marks.All(), "") || slices.Contains(s.Doubts.All(), "") {
+			t.Errorf("%s lacks a text: %+v", lang, s)
+		}
+	}
+}
+
+// scenes are captions without any source, so that the language shows.
+var scenes = map[string]string{
+	"ar": "شاحنات تنتظر عند معبر حدودي في المطر.", "da": "En færge sejler ud fra havnen i regnvejr.", "de": "Eine Straßenbahn fährt im Regen durch die Stadt.",
+	"en": "A ferry leaves the harbour in the rain.", "es": "Un tranvía recorre la ciudad bajo la lluvia.", "fr": "Un tramway traverse la ville sous la pluie.",
+	"id": "Sebuah kapal meninggalkan pelabuhan di tengah hujan.", "it": "Un traghetto lascia il porto sotto la pioggia.", "ja": "雨の中、港を出るフェリー。",
+	"ko": "비 오는 날 여객선이 항구를 떠나고 있다.", "nl": "Een veerboot verlaat de haven in de regen.", "no": "En ferge forlater havnen i regnet.",
+	"pl": "Tramwaj jedzie przez miasto w deszczu.", "pt": "Um bonde atravessa a cidade sob a chuva.", "ru": "Паром выходит из порта под дождём.",
+	"sv": "En färja lämnar hamnen i regnet.", "tr": "Vapur yağmurda limandan ayrılıyor.", "uk": "Пором виходить із порту під дощем.",
+	"zh": "渡轮在雨中离开港口。", "zh-Hant": "渡輪在雨中離開港口。",
+}
