@@ -169,12 +169,36 @@ func checkFile(c *check.Checker, f *os.File, path string) (report.Report, error)
 	if !info.Mode().IsRegular() {
 		return report.Report{}, fmt.Errorf("%s is no file", path)
 	}
-	rep, err := c.Picture(f, info.Size(), filepath.Base(path))
+	beside, sidecar, err := readSidecar(path)
 	if err != nil {
 		return report.Report{}, err
 	}
-	rep.Photo.Path = path
+	rep, err := c.PictureBeside(f, info.Size(), filepath.Base(path), sidecar)
+	if err != nil {
+		return report.Report{}, err
+	}
+	rep.Photo.Path, rep.Photo.Sidecar = path, beside
 	return rep, nil
+}
+
+// readSidecar reads the XMP sidecar of a file, when it has one.
+func readSidecar(path string) (name string, text []byte, err error) {
+	if path == "-" {
+		return "", nil, nil
+	}
+	for _, name := range check.SidecarsOf(path) {
+		f, err := os.Open(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return "", nil, err
+		}
+		defer f.Close()
+		text, err := io.ReadAll(io.LimitReader(f, check.MaxSidecar))
+		return name, text, err
+	}
+	return "", nil, nil
 }
 
 // checkStdin spools standard input into a file, since metadata may stand

@@ -33,7 +33,13 @@ type Checker struct {
 // file name or key; captions that only repeat it are no captions. The error is
 // r's: a damaged picture is no error, its report says what is wrong.
 func (c *Checker) Picture(r io.ReaderAt, size int64, name string) (report.Report, error) {
-	p, err := c.Open(r, size, name)
+	return c.PictureBeside(r, size, name, nil)
+}
+
+// PictureBeside is Picture for one that an XMP sidecar lies beside; an empty
+// one is none.
+func (c *Checker) PictureBeside(r io.ReaderAt, size int64, name string, sidecar []byte) (report.Report, error) {
+	p, err := c.Open(r, size, name, sidecar)
 	if err != nil {
 		return report.Report{}, err
 	}

@@ -25,12 +25,16 @@ type Picture struct {
 	report      report.Report
 }
 
-// Open reads the head of a picture of size bytes and judges it: the first
-// stage. The error is r's.
-func (c *Checker) Open(r io.ReaderAt, size int64, name string) (*Picture, error) {
+// Open reads the head of a picture of size bytes and judges it, with the
+// sidecar that lies beside it, if that is not empty: the first stage. The
+// error is r's.
+func (c *Checker) Open(r io.ReaderAt, size int64, name string, sidecar []byte) (*Picture, error) {
 	metadata, err := photo.Read(r, size)
 	if err != nil {
 		return nil, fmt.Errorf("read %q: %w", name, err)
+	}
+	if len(sidecar) > 0 {
+		metadata.Beside(photo.ReadSidecar(sidecar))
 	}
 	p := &Picture{checker: c, size: size, known: rules.Picture{Metadata: metadata, Filename: name}}
 	store, err := credential.Find(r, size, metadata.Format)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"cutline/internal/bucket"
@@ -24,9 +25,37 @@ type Uploads struct {
 // the event has to come again; whatever else is wrong stands in the report.
 // Coming twice or out of order does no harm.
 func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
-	if e.Kind == bucket.Removed {
+	switch {
+	case IsSidecar(e.Key):
+		return u.sidecar(ctx, e)
+	case e.Kind == bucket.Removed:
 		return u.Store.MarkDeleted(ctx, e.Bucket, e.Key, e.VersionID, e.Sequencer)
 	}
+	return u.picture(ctx, e)
+}
+
+// picture checks a picture with the sidecar that came for it, and once more
+// if one came meanwhile.
+func (u *Uploads) picture(ctx context.Context, e bucket.Event) error {
+	name := withoutExtension(e.Key)
+	came, err := u.Store.Sidecars(ctx, e.Bucket, name)
+	if err != nil {
+		return err
+	}
+	for range 3 {
+		if err := u.pictureBeside(ctx, e, came); err != nil {
+			return err
+		}
+		now, err := u.Store.Sidecars(ctx, e.Bucket, name)
+		if err != nil || slices.Equal(now, came) {
+			return err
+		}
+		came = now
+	}
+	return nil
+}
+
+func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []store.Sidecar) error {
 	began := time.Now()
 	object, err := u.Bucket.Open(ctx, e)
 	if errors.Is(err, bucket.ErrReplaced) {
@@ -43,11 +72,15 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	if err != nil {
 		return err
 	}
-	picture, err := u.Checker.Open(object, object.Size(), e.Key)
+	beside, err := u.beside(ctx, e.Key, e.Bucket, came)
+	if err != nil {
+		return err
+	}
+	picture, err := u.Checker.Open(object, object.Size(), e.Key, beside.text)
 	if err != nil {
 		return fmt.Errorf("check s3://%s/%s: %w", e.Bucket, e.Key, err)
 	}
-	up := &upload{Uploads: u, object: object, picture: picture, at: e.Time}
+	up := &upload{Uploads: u, object: object, picture: picture, sidecar: beside.key, at: e.Time}
 	if err := up.run(ctx); err != nil {
 		return err
 	}
@@ -62,6 +95,7 @@ type upload struct {
 	*Uploads
 	object  *bucket.Object
 	picture *Picture
+	sidecar string    // its key; "" without one
 	at      time.Time // of the event
 	alike   []store.Alike
 	kept    store.Kept // as the last report was stored
@@ -139,6 +173,7 @@ func (u *upload) report() report.Report {
 	rep := u.picture.Report()
 	rep.Photo.Bucket, rep.Photo.Key = u.object.Bucket, u.object.Key
 	rep.Photo.VersionID, rep.Photo.ETag, rep.Photo.Sequencer = u.object.VersionID, u.object.ETag, u.object.Sequencer
+	rep.Photo.Sidecar = u.sidecar
 	return rep
 }
 

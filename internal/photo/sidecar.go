@@ -13,3 +13,10 @@ func ReadSidecar(document []byte) Metadata {
 	}
 	return m
 }
+
+// Beside adds a sidecar's metadata to those of its picture: its fields stand
+// before the picture's, which are older.
+func (m *Metadata) Beside(sidecar Metadata) {
+	m.Fields = append(sidecar.Fields, m.Fields...)
+	m.Problems = append(m.Problems, sidecar.Problems...)
+}

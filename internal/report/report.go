@@ -89,6 +89,7 @@ type Photo struct {
 	ETag      string `json:"etag,omitempty"`       // without quotes
 	Sequencer string `json:"sequencer,omitempty"`  // S3's order of events on this key
 	Path      string `json:"path,omitempty"`       // of a file, instead of a bucket and key
+	Sidecar   string `json:"sidecar,omitempty"`    // key or path of the XMP sidecar that was read with it
 	Size      int64  `json:"size"`                 // bytes
 	Format    string `json:"format"`               // as photo.Metadata has it
 	Width     int    `json:"width"`                // pixels

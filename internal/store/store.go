@@ -17,6 +17,12 @@
 //	named/<name>    notice/<id>, photo/<hash>   a transmission reference or address: the kill
 //	                                            notices that name it, the pictures that carry it
 //
+// And one kind joins a picture and its sidecars, which come in any order:
+//
+//	beside/<bucket>/<key without extension>   sidecar/<hash>
+//
+// A check reads it twice, at one read unit each.
+//
 // A picture that was read whole costs four small writes in its bands and about
 // 40 queries, side by side, of one read unit each, to find whether it came
 // before, however many pictures there are (package likeness measures it). A
