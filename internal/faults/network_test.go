@@ -69,7 +69,11 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	q := &request{actor: a, go_: make(chan fault)}
 	n.arrived <- q
-	f := <-q.go_
+	return befall(r, <-q.go_)
+}
+
+// befall sends the request, and lets the fault happen to it.
+func befall(r *http.Request, f fault) (*http.Response, error) {
 	s3 := r.Header.Get("X-Amz-Target") == ""
 	switch f {
 	case unreachable:

@@ -38,6 +38,7 @@ type world struct {
 
 	mu      sync.Mutex
 	inboxes map[string]chan string // by prefix; bodies of messages
+	direct  local.Handler          // takes all messages instead, when set
 }
 
 // picture is a picture to upload, and what its report has to say.
@@ -100,7 +101,13 @@ func TestMain(m *testing.M) {
 
 // receive is the function as the stack sees it: it keeps each message for the
 // schedule that it belongs to.
-func (w *world) receive(_ context.Context, raw json.RawMessage) (events.SQSEventResponse, error) {
+func (w *world) receive(ctx context.Context, raw json.RawMessage) (events.SQSEventResponse, error) {
+	w.mu.Lock()
+	direct := w.direct
+	w.mu.Unlock()
+	if direct != nil {
+		return direct(ctx, raw)
+	}
 	var batch events.SQSEvent
 	if err := json.Unmarshal(raw, &batch); err != nil {
 		return events.SQSEventResponse{}, err
@@ -126,7 +133,7 @@ func (w *world) receive(_ context.Context, raw json.RawMessage) (events.SQSEvent
 
 // functions are the function and the store as one schedule uses them, over a
 // table of its own: minidyn looks at every item of a table to find some.
-func (w *world) functions(n *network, checker check.Checker, table string) (*check.Uploads, *store.Store) {
+func (w *world) functions(n http.RoundTripper, checker check.Checker, table string) (*check.Uploads, *store.Store) {
 	client := &http.Client{Transport: n}
 	atS3, atDB := w.faulty.Copy(), w.faulty.Copy()
 	atS3.BaseEndpoint, atDB.BaseEndpoint = &w.stack.S3URL, &w.stack.DynamoDBURL

@@ -1,0 +1,125 @@
+package faults_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"cutline/internal/local"
+)
+
+// storm lets a fault befall some requests, whoever makes them.
+type storm struct {
+	mu       sync.Mutex
+	rnd      *rand.Rand
+	weather  weather
+	befallen atomic.Int64
+}
+
+func (s *storm) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	f := s.weather.draw(s.rnd)
+	s.mu.Unlock()
+	if f != none {
+		s.befallen.Add(1)
+	}
+	return befall(r, f)
+}
+
+// TestSoak uploads pictures as fast as the stack takes them, through its own
+// queue, while one request in fifty fails. CUTLINE_SOAK says how many; every
+// fifth goes to a key that is there already.
+func TestSoak(t *testing.T) {
+	n := number(t, "CUTLINE_SOAK", 200)
+	w, err := openWorld()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, table := t.Context(), fmt.Sprint("soak-", time.Now().UnixNano())
+	reports, err := w.open(ctx, table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := &storm{rnd: rand.New(rand.NewPCG(uint64(n), 3))}
+	for f := fault(1); f < faults; f++ {
+		bad.weather[f] = 3
+	}
+	uploads, _ := w.functions(bad, *w.checker, table)
+	w.mu.Lock()
+	w.direct = uploads.Handle
+	w.mu.Unlock()
+	defer func() {
+		w.mu.Lock()
+		w.direct = nil
+		w.mu.Unlock()
+	}()
+
+	began := time.Now()
+	latest := upload(ctx, t, w, n)
+	for !w.stack.Idle() {
+		select {
+		case <-ctx.Done():
+			t.Fatal("the queue is not empty yet")
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	took := time.Since(began)
+	// What the queue gave up on is sent again, as an operator would.
+	dead := w.stack.DeadLetters()
+	uploads, _ = w.functions(http.DefaultTransport, *w.checker, table)
+	for _, d := range dead {
+		if _, err := uploads.Handle(ctx, []byte(d.Body)); err != nil {
+			t.Errorf("dead letter %s: %v", d.ID, err)
+		}
+	}
+	wrong := 0
+	for key, v := range latest {
+		rec, err := reports.Get(ctx, bucketName, key)
+		if err != nil || rec.Photo.VersionID != v.id || rec.Verdict != v.picture.verdict || rec.Pending() {
+			if wrong++; wrong < 5 {
+				t.Errorf("%s: %v, version %s, want %s", key, err, rec.Version, v.id)
+			}
+		}
+	}
+	fmt.Printf("figures: %d uploads to %d keys, %.0f a second, %d faults, %d dead letters sent again, %d wrong at the end\n",
+		n, len(latest), float64(n)/took.Seconds(), bad.befallen.Load(), len(dead), wrong)
+}
+
+// upload puts n pictures by eight clients, and returns the last version of
+// each key.
+func upload(ctx context.Context, t *testing.T, w *world, n int) map[string]uploaded {
+	const clients = 8
+	var mu sync.Mutex
+	latest := make(map[string]uploaded, n)
+	var group sync.WaitGroup
+	for c := range clients {
+		group.Go(func() {
+			for i := c; i < n; i += clients {
+				key := fmt.Sprintf("soak/%d/%d.jpg", c, i)
+				if i%5 == 0 && i >= 40 {
+					key = fmt.Sprintf("soak/%d/%d.jpg", c, i-8*(1+i%3))
+				}
+				p := w.pictures[i%len(w.pictures)]
+				out, err := w.stack.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: &key, Body: bytes.NewReader(p.jpeg)})
+				if err != nil {
+					t.Errorf("upload %s: %v", key, err)
+					return
+				}
+				mu.Lock()
+				latest[key] = uploaded{id: aws.ToString(out.VersionId), picture: p}
+				mu.Unlock()
+			}
+		})
+	}
+	group.Wait()
+	return latest
+}
