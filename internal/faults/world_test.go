@@ -45,6 +45,7 @@ type world struct {
 type picture struct {
 	jpeg    []byte
 	verdict report.Verdict
+	origin  report.Origin
 }
 
 var openWorld = sync.OnceValues(func() (*world, error) {
@@ -77,7 +78,7 @@ var openWorld = sync.OnceValues(func() (*world, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.pictures = append(w.pictures, picture{p.JPEG, rep.Verdict})
+		w.pictures = append(w.pictures, picture{p.JPEG, rep.Verdict, rep.Origin})
 	}
 	w.faulty = local.ClientConfig()
 	w.faulty.Retryer = func() aws.Retryer {

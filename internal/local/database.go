@@ -27,6 +27,7 @@ type database struct {
 	handler http.Handler
 	mu      sync.RWMutex // changes come one after the other, as the journal has them
 	journal *os.File
+	index   *index
 	stream  *stream // of the changes; nil while nobody listens
 }
 
@@ -36,7 +37,7 @@ const compactAbove = 64 << 20
 
 // openDatabase replays the journal at the path, which is made if it is not there.
 func openDatabase(path string) (*database, error) {
-	d := &database{handler: server.NewServer()}
+	d := &database{handler: server.NewServer(), index: newIndex()}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
@@ -97,6 +98,9 @@ func (d *database) replay(f *os.File) (good int64, err error) {
 		}
 		if status, answer := d.send(string(entry[:n]), entry[n:]); status != http.StatusOK && !strings.Contains(string(answer), "ResourceInUse") {
 			return 0, fmt.Errorf("the entry at byte %d is refused: %s", good, answer)
+		}
+		if _, err := d.keep(string(entry[:n]), entry[n:]); err != nil {
+			return 0, fmt.Errorf("the entry at byte %d: %w", good, err)
 		}
 		good += 8 + n + m
 	}
@@ -215,21 +219,18 @@ func (d *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	target := r.Header.Get("X-Amz-Target")
 	answer := httptest.NewRecorder()
-	if !changes(target) {
-		d.mu.RLock()
-		defer d.mu.RUnlock()
-		d.handler.ServeHTTP(answer, r)
-	} else {
+	if changes(target) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
-		changing, before := d.before(target, body)
-		d.handler.ServeHTTP(answer, r)
-		if answer.Code == http.StatusOK {
-			if err := writeEntry(d.journal, target, body); err != nil {
-				http.Error(w, "the journal cannot be written: "+err.Error(), http.StatusInternalServerError)
-				return
-			}
-			d.tell(changing, before)
+		if err := d.change(answer, r, target, body); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+	} else {
+		d.mu.RLock()
+		defer d.mu.RUnlock()
+		if target != operations+"Query" || !d.answerQuery(answer, body) {
+			d.handler.ServeHTTP(answer, r)
 		}
 	}
 	maps.Copy(w.Header(), answer.Header())
@@ -237,6 +238,27 @@ func (d *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Amz-Crc32", strconv.FormatUint(uint64(crc32.ChecksumIEEE(answer.Body.Bytes())), 10))
 	w.WriteHeader(answer.Code)
 	w.Write(answer.Body.Bytes())
+}
+
+// change carries a request out, and then writes it down, brings the index up to
+// date and tells the stream. The caller holds the lock.
+func (d *database) change(answer *httptest.ResponseRecorder, r *http.Request, target string, body []byte) error {
+	before := d.before(target, body)
+	d.handler.ServeHTTP(answer, r)
+	if answer.Code != http.StatusOK {
+		return nil
+	}
+	if err := writeEntry(d.journal, target, body); err != nil {
+		return fmt.Errorf("the journal cannot be written: %w", err)
+	}
+	after, err := d.keep(target, body)
+	if err != nil {
+		return fmt.Errorf("the index cannot be kept: %w", err)
+	}
+	if d.stream != nil {
+		d.stream.add(before, after)
+	}
+	return nil
 }
 
 // changes says whether the operation changes a table.

@@ -265,33 +265,3 @@ func (d *database) images(all []request) ([]image, error) {
 	}
 	return list, nil
 }
-
-// before reads the items that a request will change, if somebody listens. A
-// request that cannot be read is refused by the database itself.
-func (d *database) before(target string, body []byte) ([]request, []image) {
-	if d.stream == nil {
-		return nil, nil
-	}
-	changing, err := touched(target, body)
-	if err != nil {
-		return nil, nil
-	}
-	images, err := d.images(changing)
-	if err != nil { // no such table
-		return nil, nil
-	}
-	return changing, images
-}
-
-// tell puts what has become of the items into the stream.
-func (d *database) tell(changing []request, before []image) {
-	if len(before) == 0 {
-		return
-	}
-	after, err := d.images(changing)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "cutline: a change of the table is not in its stream:", err)
-		return
-	}
-	d.stream.add(before, after)
-}
