@@ -74,7 +74,9 @@ func New(c Config) (http.Handler, error) {
 		mux.Handle(route.pattern, c.Guard.Need(route.need, route.handler, d.refused))
 	}
 	mux.HandleFunc("/api/", nothing(d, mux))
-	return d.secured(http.NewCrossOriginProtection().Handler(mux)), nil
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { d.refused(w, r, errCrossOrigin) }))
+	return d.secured(protection.Handler(mux)), nil
 }
 
 // secured lets pages load nothing but the desk's own files and the pictures.
@@ -116,6 +118,8 @@ func (d *desk) explain(r *http.Request, err error) (int, string) {
 		return http.StatusUnauthorized, "The token is not valid: it was revoked, has expired, or never was one."
 	case errors.Is(err, signin.ErrNotAllowed):
 		return http.StatusForbidden, "You may not do this."
+	case errors.Is(err, errCrossOrigin):
+		return http.StatusForbidden, "The request comes from a page of another site."
 	case errors.Is(err, signin.ErrHost):
 		return http.StatusMisdirectedRequest, "This desk has no sign-in and answers on this machine only, under its own name."
 	case errors.Is(err, store.ErrNoToken):
@@ -135,4 +139,7 @@ func (d *desk) explain(r *http.Request, err error) (int, string) {
 	return http.StatusBadGateway, "The reports cannot be reached now. Try again in a moment."
 }
 
-var errBadRequest = errors.New("bad request")
+var (
+	errBadRequest  = errors.New("bad request")
+	errCrossOrigin = errors.New("the request comes from another site")
+)

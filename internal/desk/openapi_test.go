@@ -358,6 +358,37 @@ func TestHeadAndMethods(t *testing.T) {
 	}
 }
 
+// A page of another site can use nobody's session, and is told so in the form
+// that each address speaks.
+func TestOtherSites(t *testing.T) {
+	g := openGuarded(t)
+	g.put(t, "a.jpg")
+	for path, kind := range map[string]string{
+		"/api/decisions/photos/a.jpg": "application/problem+json", "/api/check": "application/problem+json",
+		"/decisions/photos/a.jpg": "text/html; charset=utf-8", "/tokens": "text/html; charset=utf-8", "/sign-out": "text/html; charset=utf-8",
+	} {
+		for _, header := range [][2]string{{"Origin", "https://elsewhere.example"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}} {
+			r, err := http.NewRequest(http.MethodPost, g.URL+path, strings.NewReader(`{"action": "kill", "reason": "x", "revision": "1"}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", "application/json")
+			r.Header.Set(header[0], header[1])
+			resp, err := g.clients["chief"].Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp.Body.Close()
+			if resp.StatusCode != http.StatusForbidden || resp.Header.Get("Content-Type") != kind || resp.Header.Get("Access-Control-Allow-Origin") != "" {
+				t.Errorf("%s with %s: %d %s", path, header, resp.StatusCode, resp.Header.Get("Content-Type"))
+			}
+		}
+	}
+	if history, err := g.desk.Store.History(t.Context(), "photos", "a.jpg"); err != nil || len(history) != 0 {
+		t.Errorf("decided all the same: %+v, %v", history, err)
+	}
+}
+
 // What DynamoDB refuses for a while is told as such.
 func TestBusy(t *testing.T) {
 	db := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
