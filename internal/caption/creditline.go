@@ -276,7 +276,7 @@ func (t *text) creditEnd(i, end int) int {
 			return j
 		case t.is(j, ".") && (j+1 >= end || t.tokens[j+1].spaced) && j > 0 && t.tokens[j-1].to-t.tokens[j-1].from > 2:
 			return j
-		case j > i && t.kinds[j].Has(Notice) && !t.kinds[j].Has(Pool, Handout) || j > i && t.tokens[j].line && !t.is(j, "/"):
+		case j > i && t.kinds[j].Has(Notice) && !t.kinds[j].Has(Pool, Handout) || j > i && t.tokens[j].line && !t.wrapped && !t.is(j, "/"):
 			return j
 		case t.nameEnd[j] > 0:
 			next := int(t.nameEnd[j])

@@ -312,7 +312,7 @@ func (t *text) weekdayAfter(i, limit int) (day, end int) {
 	if d := shortWeekdays[string(t.wordAt(j))]; bracket && d > 0 && t.is(j+1, ")") {
 		return d, j + 1
 	}
-	if d := t.weekdayAt(j); d > 0 && !t.tokens[j].line {
+	if d := t.weekdayAt(j); d > 0 && (t.wrapped || !t.tokens[j].line) {
 		for h := t.hitAt(j); h < len(t.hits) && int(t.hits[h].start) == j; h++ {
 			if t.lexicon.senses[t.hits[h].sense].weekday > 0 {
 				return d, int(t.hits[h].end)

@@ -162,15 +162,18 @@ func (t *text) setKinds(s sentence) {
 // slipped returns the kinds of an unknown long word that is one letter away
 // from a known one.
 func (t *text) slipped(i int, langs uint32) Set {
-	tok := &t.tokens[i]
-	if tok.class != word || utf8.RuneCount(t.wordAt(i)) < 6 || t.name[i] > 0 || t.months[i] > 0 || t.weekdays[i] > 0 {
+	tok, w := &t.tokens[i], t.wordAt(i)
+	if ends, n := clitics(w); n > 0 && w[0] < utf8.RuneSelf {
+		w = w[ends[0]:]
+	}
+	if tok.class != word || utf8.RuneCount(w) < 6 || t.name[i] > 0 || t.months[i] > 0 || t.weekdays[i] > 0 {
 		return 0
 	}
 	var kinds Set
 	wanted := func(senses []int32) bool {
 		return slices.ContainsFunc(senses, func(s int32) bool { return t.lexicon.senses[s].langs&langs != 0 })
 	}
-	for _, s := range t.lexicon.slips.slip(t.wordAt(i), wanted) {
+	for _, s := range t.lexicon.slips.slip(w, wanted) {
 		if sense := &t.lexicon.senses[s]; sense.langs&langs != 0 {
 			kinds |= set(sense.kind)
 		}

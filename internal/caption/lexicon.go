@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Kind is what a word does in a caption. The lexicons of the rules explain
@@ -236,8 +237,12 @@ func (l *Lexicon) sense(s sense) int32 {
 	return int32(len(l.senses) - 1)
 }
 
-// Words that carry a disclaimer are found with a letter wrong.
-const slipped = 1<<Verify | 1<<Verification | 1<<Unverified | 1<<Independent | 1<<Provided | 1<<Aspect | 1<<Picture | 1<<Not | 1<<Unable
+// Words that carry a disclaimer are found with a letter wrong, and long ones
+// of who provided a picture.
+const (
+	slipped     = 1<<Verify | 1<<Verification | 1<<Unverified | 1<<Independent | 1<<Provided | 1<<Aspect | 1<<Picture | 1<<Not | 1<<Unable
+	slippedLong = 1<<State | 1<<Body | 1<<Social | 1<<Satellite | 1<<Journalist | 1<<Screen | 1<<AI | 1<<Artwork
+)
 
 func (l *Lexicon) add(written string, s sense) error {
 	ending := strings.HasPrefix(written, "~")
@@ -254,7 +259,9 @@ func (l *Lexicon) add(written string, s sense) error {
 		}
 		l.added.words = append(l.added.words, entry{spelled, id})
 		stem := strings.TrimSuffix(spelled, "\x01")
-		if set(s.kind)&slipped != 0 && s.source < 0 && !s.function && len(stem) >= 6 && !strings.ContainsAny(stem, " \x01") && stem[0] < 0xE3 {
+		letters := utf8.RuneCountInString(stem)
+		slips := set(s.kind)&slipped != 0 && letters >= 6 || set(s.kind)&slippedLong != 0 && letters >= 9
+		if slips && s.source < 0 && !s.function && !strings.ContainsAny(stem, " \x01") && stem[0] < 0xE3 {
 			l.added.slips = append(l.added.slips, entry{spelled, id})
 		}
 	}

@@ -291,7 +291,7 @@ func (t *text) lastChunk(from, to int, g Grammar, joined bool) subject {
 		if !separated {
 			continue
 		}
-		if said := about(j+1, end); said != nothing && j+1 < end && !t.kinds[j+1].Has(Which, In, And) && !t.is(j+1, "as") {
+		if said := about(j+1, end); said != nothing && j+1 < end && (end == to && !t.kinds[j+1].Has(Which, And) || !t.kinds[j+1].Has(Which, In, And)) && !t.is(j+1, "as") {
 			if said == aspect && !joined {
 				// "the authenticity, date and place of the claims" is one list
 				return about(from, end)

@@ -25,6 +25,7 @@ type text struct {
 	nameEnd   []int32 // by token: where that name ends; only at its first token
 	sentences []sentence
 	lang      int    // index of the caption's language, or -1
+	wrapped   bool   // its lines are broken at a width, not where something ends
 	inCredit  []bool // by token: it belongs to a credit line
 
 	found   []match      // space for findWords and findNames
@@ -80,6 +81,7 @@ func (l *Lexicon) take(original string) *text {
 	t.months, t.weekdays = cleared(t.months, n), cleared(t.weekdays, n)
 	t.name, t.nameEnd = cleared(t.name, n), cleared(t.nameEnd, n)
 	t.inCredit = cleared(t.inCredit, n)
+	t.wrapped = t.isWrapped()
 	t.findWords()
 	t.findNames(0, n, false)
 	t.split()
@@ -88,6 +90,17 @@ func (l *Lexicon) take(original string) *text {
 		t.setKinds(s)
 	}
 	return t
+}
+
+// isWrapped says whether a line ends within a sentence.
+func (t *text) isWrapped() bool {
+	for i := 1; i < len(t.tokens); i++ {
+		tok, before := &t.tokens[i], t.tokens[i-1].class
+		if tok.line && (tok.class == word && !tok.upper && before != mark || tok.class == dense && before == dense) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *text) findWords() {

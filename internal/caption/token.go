@@ -121,13 +121,17 @@ func (f *folded) word(text string, i int, c class) int {
 	return i
 }
 
-// letterFollows says whether a letter of a word stands at i.
+// letterFollows says whether a letter of a word stands at i, whatever is
+// hidden before it.
 func (f *folded) letterFollows(text string, i int) bool {
-	if i >= len(text) {
-		return false
+	for i < len(text) {
+		l, size := letterAt(text, i)
+		if l.flags&hidden == 0 {
+			return l.class == word
+		}
+		i += size
 	}
-	l, _ := letterAt(text, i)
-	return l.class == word
+	return false
 }
 
 // lineEnd says whether a line ends at i and the next goes on with a small

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // anything stands in a trie for the rest of a word.
@@ -210,12 +211,13 @@ func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool)
 			return s
 		}
 	}
+	size := letterSize(word)
 	if len(word) == 0 {
 		if s := t.senses(at); len(s) > 0 && wanted(s) {
 			return s
 		}
-	} else if next := t.step(at, word[0]); next >= 0 {
-		if s := t.near(next, word[1:], free, wanted); s != nil {
+	} else if next := t.steps(at, word[:size]); next >= 0 {
+		if s := t.near(next, word[size:], free, wanted); s != nil {
 			return s
 		}
 	}
@@ -223,30 +225,63 @@ func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool)
 		return nil
 	}
 	if len(word) > 0 { // one too much
-		if s := t.near(at, word[1:], false, wanted); s != nil {
+		if s := t.near(at, word[size:], false, wanted); s != nil {
 			return s
 		}
 	}
-	for i, label := range t.labels[t.first[at]:t.first[at+1]] {
-		next := int32(t.first[at]) + int32(i) + 1
-		if label == anything || label == ' ' {
-			continue
-		}
-		if len(word) > 0 { // a wrong one
-			if s := t.near(next, word[1:], false, wanted); s != nil {
-				return s
-			}
-		}
-		if s := t.near(next, word, false, wanted); s != nil { // one missing
-			return s
-		}
-		if len(word) > 1 && label == word[1] { // two swapped
-			if swapped := t.step(next, word[0]); swapped >= 0 {
-				if s := t.near(swapped, word[2:], false, wanted); s != nil {
+	if after := word[size:]; len(after) > 0 { // two swapped
+		second := letterSize(after)
+		if next := t.steps(at, after[:second]); next >= 0 {
+			if next = t.steps(next, word[:size]); next >= 0 {
+				if s := t.near(next, after[second:], false, wanted); s != nil {
 					return s
 				}
 			}
 		}
 	}
+	return t.other(at, word[size:], word, wanted)
+}
+
+// other goes on behind any letter that follows node at: it stands for a wrong
+// one, or is missing.
+func (t *trie) other(at int32, wrong, missing []byte, wanted func([]int32) bool) []int32 {
+	for i, label := range t.labels[t.first[at]:t.first[at+1]] {
+		next := int32(t.first[at]) + int32(i) + 1
+		if label == anything || label == ' ' {
+			continue
+		}
+		if label >= 0xC0 { // the letter's other bytes follow
+			if s := t.other(next, wrong, missing, wanted); s != nil {
+				return s
+			}
+			continue
+		}
+		if len(missing) > 0 {
+			if s := t.near(next, wrong, false, wanted); s != nil {
+				return s
+			}
+		}
+		if s := t.near(next, missing, false, wanted); s != nil {
+			return s
+		}
+	}
 	return nil
+}
+
+// steps follows several bytes.
+func (t *trie) steps(at int32, letter []byte) int32 {
+	for _, b := range letter {
+		if at = t.step(at, b); at < 0 {
+			return -1
+		}
+	}
+	return at
+}
+
+func letterSize(word []byte) int {
+	if len(word) == 0 || word[0] < utf8.RuneSelf {
+		return min(len(word), 1)
+	}
+	_, size := utf8.DecodeRune(word)
+	return size
 }
