@@ -78,7 +78,7 @@ func (t *text) described(a act, g Grammar) subject {
 			return picture
 		case k.Has(Other):
 			return other
-		case t.isMark(j) || !g.OwnerFirst && k.Has(In, By, Of, Aux, Which) && !k.Has(Adverb) || k.Has(In, By):
+		case t.isMark(j) || !g.OwnerFirst && k.Has(In, By, Of, Aux, Which) && !k.Has(Adverb) || !g.VerbLast && k.Has(In, By):
 			return nothing
 		}
 	}
@@ -199,7 +199,11 @@ func (t *text) before(s sentence, a act, g Grammar) subject {
 		}
 	}
 	if g.VerbLast || g.OwnerFirst {
-		return t.lastPhrase(from, trimmed, g)
+		about := t.lastPhrase(from, trimmed, g)
+		if about == unknown && trimmed < start { // "반군이 공개한, 검증되지 않은 영상"
+			return nothing
+		}
+		return about
 	}
 	if trimmed < start { // "the image is as provided and cannot be verified"
 		for j := trimmed - 1; j >= from; j-- {
