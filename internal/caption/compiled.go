@@ -108,6 +108,9 @@ func (l *Lexicon) AddCompiled(raw []byte, sources []int) error {
 		if err != nil {
 			return err
 		}
+		if tries == &l.slips {
+			t.indexSlips()
+		}
 		if len(t.labels) > 0 {
 			*tries = append(*tries, t)
 		}
@@ -197,5 +200,6 @@ func (in *input) trie(base int32, out []bool) (trie, error) {
 	if in.failed || len(t.sets) == 0 || len(t.sets) > maxSets {
 		return trie{}, errCompiled
 	}
+	t.index()
 	return t, nil
 }

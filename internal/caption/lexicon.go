@@ -158,6 +158,9 @@ func (l *Lexicon) Ready() error {
 		if len(t.sets) > maxSets {
 			return fmt.Errorf("%d sets of senses; at most %d can be told apart", len(t.sets), maxSets)
 		}
+		if list.to == &l.slips {
+			t.indexSlips()
+		}
 		*list.to, *list.added = append(*list.to, t), nil
 	}
 	return nil

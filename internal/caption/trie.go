@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // anything stands in a trie for the rest of a word.
@@ -19,6 +18,23 @@ type trie struct {
 	first  []uint32  // the edges of node i are first[i] to first[i+1]
 	set    []uint16  // of each node, an index of sets
 	sets   [][]int32 // senses; the first is empty
+
+	root    [256]int32 // where each byte leads from the first node, or -1
+	nearby  []uint64   // bits, for slip: see indexSlips
+	indexed []bool     // nodes of which it is noted there
+}
+
+// index prepares what makes walking faster.
+func (t *trie) index() {
+	for b := range t.root {
+		t.root[b] = -1
+	}
+	if len(t.labels) == 0 {
+		return
+	}
+	for i := t.first[0]; i < t.first[1]; i++ {
+		t.root[t.labels[i]] = int32(i) + 1
+	}
 }
 
 // entry is a folded text and one sense of it.
@@ -66,6 +82,7 @@ func newTrie(entries []entry) trie {
 		}
 	}
 	t.first = append(t.first, uint32(len(t.labels)))
+	t.index()
 	return t
 }
 
@@ -75,17 +92,24 @@ const maxSets = 1<<16 - 1
 func (t *trie) senses(at int32) []int32 { return t.sets[t.set[at]] }
 
 func (t *trie) step(at int32, b byte) int32 {
-	from, to := t.first[at], t.first[at+1]
+	if at == 0 {
+		return t.root[b]
+	}
+	return t.edge(t.first[at], t.first[at+1], b)
+}
+
+// edge returns where the edge of that label among from to to leads, or -1.
+func (t *trie) edge(from, to uint32, b byte) int32 {
 	if to-from > 16 {
 		if i := bytes.IndexByte(t.labels[from:to], b); i >= 0 {
 			return int32(from) + int32(i) + 1
 		}
 		return -1
 	}
-	for ; from < to; from++ {
-		if l := t.labels[from]; l >= b {
+	for i, l := range t.labels[from:to] {
+		if l >= b {
 			if l == b {
-				return int32(from) + 1
+				return int32(from) + int32(i) + 1
 			}
 			break
 		}
@@ -117,11 +141,18 @@ func (t *trie) find(f *folded, first, from int, found []match) []match {
 func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []match {
 	for {
 		tok := &f.tokens[i]
-		for ; pos < tok.to; pos++ {
-			if rest := t.rest(at); rest >= 0 {
-				found = t.after(f, rest, first, i, found)
+		if at == 0 && pos < tok.to {
+			if at = t.root[f.text[pos]]; at < 0 {
+				return found
 			}
-			if at = t.step(at, f.text[pos]); at < 0 {
+			pos++
+		}
+		for ; pos < tok.to; pos++ {
+			from, to := t.first[at], t.first[at+1]
+			if from < to && t.labels[from] == anything {
+				found = t.after(f, int32(from)+1, first, i, found)
+			}
+			if at = t.edge(from, to, f.text[pos]); at < 0 {
 				return found
 			}
 		}
@@ -196,92 +227,4 @@ func (t *trie) begins(word []byte) bool {
 		}
 	}
 	return false
-}
-
-// slip returns the senses of a text of the trie from which the word differs
-// by one letter (wrong, missing, too much, or swapped with the next), if they
-// are wanted.
-func (t *trie) slip(word []byte, wanted func(senses []int32) bool) []int32 {
-	return t.near(0, word, true, wanted)
-}
-
-func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool) []int32 {
-	if rest := t.rest(at); rest >= 0 {
-		if s := t.senses(rest); wanted(s) {
-			return s
-		}
-	}
-	size := letterSize(word)
-	if len(word) == 0 {
-		if s := t.senses(at); len(s) > 0 && wanted(s) {
-			return s
-		}
-	} else if next := t.steps(at, word[:size]); next >= 0 {
-		if s := t.near(next, word[size:], free, wanted); s != nil {
-			return s
-		}
-	}
-	if !free {
-		return nil
-	}
-	if len(word) > 0 { // one too much
-		if s := t.near(at, word[size:], false, wanted); s != nil {
-			return s
-		}
-	}
-	if after := word[size:]; len(after) > 0 { // two swapped
-		second := letterSize(after)
-		if next := t.steps(at, after[:second]); next >= 0 {
-			if next = t.steps(next, word[:size]); next >= 0 {
-				if s := t.near(next, after[second:], false, wanted); s != nil {
-					return s
-				}
-			}
-		}
-	}
-	return t.other(at, word[size:], word, wanted)
-}
-
-// other goes on behind any letter that follows node at: it stands for a wrong
-// one, or is missing.
-func (t *trie) other(at int32, wrong, missing []byte, wanted func([]int32) bool) []int32 {
-	for i, label := range t.labels[t.first[at]:t.first[at+1]] {
-		next := int32(t.first[at]) + int32(i) + 1
-		if label == anything || label == ' ' {
-			continue
-		}
-		if label >= 0xC0 { // the letter's other bytes follow
-			if s := t.other(next, wrong, missing, wanted); s != nil {
-				return s
-			}
-			continue
-		}
-		if len(missing) > 0 {
-			if s := t.near(next, wrong, false, wanted); s != nil {
-				return s
-			}
-		}
-		if s := t.near(next, missing, false, wanted); s != nil {
-			return s
-		}
-	}
-	return nil
-}
-
-// steps follows several bytes.
-func (t *trie) steps(at int32, letter []byte) int32 {
-	for _, b := range letter {
-		if at = t.step(at, b); at < 0 {
-			return -1
-		}
-	}
-	return at
-}
-
-func letterSize(word []byte) int {
-	if len(word) == 0 || word[0] < utf8.RuneSelf {
-		return min(len(word), 1)
-	}
-	_, size := utf8.DecodeRune(word)
-	return size
 }
