@@ -21,6 +21,7 @@ var (
 type jpegBlocks struct {
 	exif, resources, iim []byte
 	xmp                  [][]byte
+	comments             []string
 	extended             map[string][]byte // by GUID
 }
 
@@ -66,6 +67,8 @@ walk:
 		switch {
 		case marker == 0xE1, marker == 0xED:
 			blocks.keep(marker, f.bytes(at+4, n-2))
+		case marker == 0xFE && len(blocks.comments) < 4:
+			blocks.comments = append(blocks.comments, exifText(f.bytes(at+4, n-2)))
 		case marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC && m.Width == 0:
 			if frame := f.bytes(at+4, 5); frame != nil {
 				m.Height, m.Width = int(binary.BigEndian.Uint16(frame[1:])), int(binary.BigEndian.Uint16(frame[3:]))
@@ -149,6 +152,9 @@ func (b *jpegBlocks) read(m *Metadata) {
 	}
 	if b.iim != nil {
 		m.iptc(b.iim)
+	}
+	for _, text := range b.comments {
+		m.add(UserComment, "jpeg:COM", text, "")
 	}
 	for _, packet := range b.xmp {
 		m.xmp(packet)

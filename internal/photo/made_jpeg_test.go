@@ -81,6 +81,7 @@ func madeOddJPEG(t testing.TB) []made {
 		one("app13-odd-length", inIPTC, jpegSegment(0xED, head, resource("8BIM", 0x03F3, "", []byte("odd")), resource("8BIM", 0x0404, "", iim))),
 		one("app13-old-head", inIPTC, jpegSegment(0xED, []byte("Adobe_Photoshop2.5:"), make([]byte, 8), resource("8BIM", 0x0404, "", iim))),
 		one("fill-bytes", three, exif, []byte{0xFF, 0xFF, 0xFF}, xmp, photoshop(iim)),
+		one("comment-utf8", map[string]string{"jpeg:COM": text}, jpegSegment(0xFE, []byte(text))),
 		one("comment-first", three, jpegSegment(0xFE, []byte("a comment")), exif, xmp, photoshop(iim)),
 		one("exif-thumbnail", inEXIF, jfif, jpegSegment(0xE1, []byte("Exif\x00\x00"), withThumbnail(base, text))),
 		one("iim-in-exif", inIPTC, jpegSegment(0xE1, []byte("Exif\x00\x00"), tiffBlock(binary.LittleEndian, []tag{{0x83BB, 7, iim}}))),
