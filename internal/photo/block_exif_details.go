@@ -108,32 +108,37 @@ func (t *exifTimes) add(m *Metadata) {
 	m.add(DateModified, "exif:DateTime", isoTime(t.modified, t.fractions[0], t.zones[0]), "")
 }
 
+// exifForms are how times are written: as Exif 3.0 (4.6.5.6) has it, and as
+// some programs do.
+var exifForms = []string{"2006:01:02 15:04:05", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006/01/02 15:04:05", "2006:01:02 15:04", "2006:01:02", "2006-01-02"}
+
 // isoTime returns EXIF's "2006:01:02 15:04:05" in ISO's form, or "" when it
-// is no time.
+// is no time. A zone behind it counts where there is no tag for one.
 func isoTime(s, fraction, zone string) string {
 	s = strings.TrimSpace(s)
-	t, err := time.Parse("2006:01:02 15:04:05", s)
-	if err != nil {
-		for _, form := range []string{"2006:01:02", "2006-01-02 15:04:05", "2006/01/02 15:04:05", "2006:01:02 15:04"} {
-			if t, err = time.Parse(form, s); err == nil {
-				break
-			}
+	if len(s) > 19 {
+		if s, zone = s[:19], strings.TrimSpace(zone+s[19:]); len(zone) > 6 {
+			zone = zone[:6]
 		}
-		switch {
-		case err != nil:
-			return ""
-		case len(s) <= len(time.DateOnly):
+	}
+	for _, form := range exifForms {
+		t, err := time.Parse(form, s)
+		if err != nil {
+			continue
+		}
+		if len(form) == len(time.DateOnly) {
 			return t.Format(time.DateOnly)
 		}
+		out := t.Format("2006-01-02T15:04:05")
+		if digits(fraction) && len(fraction) < 10 {
+			out += "." + fraction
+		}
+		if len(zone) == 6 && zone[3] == ':' && (zone[0] == '+' || zone[0] == '-') || zone == "Z" {
+			out += zone
+		}
+		return out
 	}
-	out := t.Format("2006-01-02T15:04:05")
-	if digits(fraction) && len(fraction) < 10 {
-		out += "." + fraction
-	}
-	if len(zone) == 6 && zone[3] == ':' && (zone[0] == '+' || zone[0] == '-') || zone == "Z" {
-		out += zone
-	}
-	return out
+	return ""
 }
 
 // position reads where and when a satellite receiver was (Exif 3.0, 4.6.7).
