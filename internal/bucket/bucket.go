@@ -61,7 +61,7 @@ func asGone(err error) error {
 	switch api.ErrorCode() {
 	case "NoSuchKey", "NoSuchVersion", "MethodNotAllowed": // the last is a delete marker
 		return ErrGone
-	case "PreconditionFailed":
+	case "PreconditionFailed", "ConditionalRequestConflict":
 		return ErrReplaced
 	}
 	return err

@@ -162,10 +162,7 @@ func (u *upload) keep(ctx context.Context) error {
 	if u.kept, err = u.Store.Put(ctx, u.report()); err != nil {
 		return err
 	}
-	if rep := u.kept.Report; !rep.Pending() || rep.Verdict != report.Pass {
-		return u.tag(ctx, u.object, rep)
-	}
-	return nil
+	return u.tag(ctx, u.object)
 }
 
 // report is that of the picture, with the names of its object.
@@ -175,19 +172,4 @@ func (u *upload) report() report.Report {
 	rep.Photo.VersionID, rep.Photo.ETag, rep.Photo.Sequencer = u.object.VersionID, u.object.ETag, u.object.Sequencer
 	rep.Photo.Sidecar = u.sidecar
 	return rep
-}
-
-// tag puts the verdict on the version that was read. The report is stored by
-// then, so a failure loses none: one that may pass lets the event come again,
-// and a refusal, which would be repeated for ever, is told.
-func (u *Uploads) tag(ctx context.Context, o *bucket.Object, rep report.Report) error {
-	err := u.Bucket.Tag(ctx, o, string(rep.Verdict))
-	switch {
-	case err == nil, errors.Is(err, bucket.ErrGone):
-		return nil
-	case bucket.Retryable(err) || ctx.Err() != nil:
-		return err
-	}
-	u.Log.ErrorContext(ctx, "the verdict's tag is missing", "bucket", o.Bucket, "key", o.Key, "verdict", rep.Verdict, "error", err)
-	return nil
 }

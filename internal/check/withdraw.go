@@ -110,15 +110,14 @@ func (u *Uploads) mark(ctx context.Context, p store.Place, k report.Kill) (marke
 		}
 		provenance.Kills = kills
 		rep := u.Checker.again(rec.Report, provenance)
-		kept, err := u.Store.Put(ctx, rep)
-		if err != nil {
+		if _, err := u.Store.Put(ctx, rep); err != nil {
 			return marked, err
 		}
 		marked = true
 		if v.Removed {
 			continue
 		}
-		if err := u.tag(ctx, u.Bucket.At(p.Bucket, p.Key, v.VersionID), kept.Report); err != nil {
+		if err := u.tag(ctx, u.Bucket.At(p.Bucket, p.Key, v.VersionID)); err != nil {
 			return marked, err
 		}
 	}

@@ -7,35 +7,8 @@ import (
 	"path"
 	"strings"
 
-	"cutline/internal/signin"
 	"cutline/internal/store"
 )
-
-// decision is what an editor sends.
-type decision struct {
-	Action   store.Action `json:"action"`
-	Reason   string       `json:"reason"`
-	Revision string       `json:"revision"`
-}
-
-func (d *desk) record(r *http.Request, in decision) (store.Record, error) {
-	me := signin.From(r.Context())
-	if in.Action == store.Kill && !me.May(signin.Kill) {
-		return store.Record{}, signin.ErrNotAllowed
-	}
-	return d.Store.Decide(r.Context(), r.PathValue("bucket"), r.PathValue("key"),
-		store.Decision{Action: in.Action, By: me.Name, ByID: me.ID, At: d.Now().UTC(), Reason: strings.TrimSpace(in.Reason)}, in.Revision)
-}
-
-// decide takes a decision from the report's page.
-func (d *desk) decide(w http.ResponseWriter, r *http.Request) {
-	_, err := d.record(r, decision{store.Action(r.FormValue("action")), r.FormValue("reason"), r.FormValue("revision")})
-	if err != nil {
-		d.failed(w, r, err)
-		return
-	}
-	http.Redirect(w, r, reportURL(r.PathValue("bucket"), r.PathValue("key")), http.StatusSeeOther)
-}
 
 // apiDecide takes a decision about the report that the program has seen: it
 // gives the revision in the body or the report's ETag as If-Match.
@@ -60,7 +33,7 @@ func (d *desk) apiDecide(w http.ResponseWriter, r *http.Request) {
 	}
 	rec, err := d.record(r, in)
 	if match != "" && errors.Is(err, store.ErrConflict) {
-		err = fmt.Errorf("%w: somebody else decided about this picture in the meantime, or it was uploaded again", errPrecondition)
+		err = fmt.Errorf("%w: %s", errPrecondition, err)
 	}
 	if err != nil {
 		d.apiFailed(w, r, err)

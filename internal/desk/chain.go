@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 
 	"cutline/internal/caption"
 	"cutline/internal/photo"
@@ -18,7 +19,7 @@ type link struct {
 // chain is the way of a picture from who made or provided it to the agency
 // that sent it: the caption's credit line, else the credit fields.
 func (d *desk) chain(rep report.Report) []link {
-	text := rep.Caption.Text
+	text := strings.ToValidUTF8(rep.Caption.Text[max(0, len(rep.Caption.Text)-creditsIn):], "")
 	var best caption.Credit
 	for _, c := range d.Checker.Rules.Read(text).Credits {
 		if len(c.Parts) >= len(best.Parts) {
@@ -44,6 +45,9 @@ func (d *desk) chain(rep report.Report) []link {
 		return was
 	})
 }
+
+// creditsIn is how much of a caption's end is read for a credit line, in bytes.
+const creditsIn = 4000
 
 // maxLinks bounds a chain that somebody made endless.
 const maxLinks = 12

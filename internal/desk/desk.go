@@ -1,7 +1,7 @@
 // Package desk is what editors work at: pages and a JSON API over the stored
 // reports. It is one http.Handler, the same in Lambda and on one machine.
 //
-// Imports: bucket, caption, check, photo, report, rules, signin, store.
+// Imports: bucket, caption, check, photo, report, rules, signin, store, writeback.
 package desk
 
 import (
@@ -129,7 +129,9 @@ func (d *desk) explain(r *http.Request, err error) (int, string) {
 	case errors.Is(err, store.ErrNotFound):
 		return http.StatusNotFound, "There is no report of this picture."
 	case errors.Is(err, store.ErrConflict):
-		return http.StatusConflict, "Somebody else decided about this picture in the meantime. Look at it again."
+		return http.StatusConflict, sentence(err)
+	case errors.Is(err, bucket.ErrReplaced):
+		return http.StatusConflict, "Another version of this picture was uploaded in the meantime. Look at that one."
 	case errors.Is(err, store.ErrDecision), errors.Is(err, errBadRequest), errors.Is(err, store.ErrCursor):
 		return http.StatusBadRequest, sentence(err)
 	case store.Busy(err):

@@ -24,8 +24,11 @@ type reportPage struct {
 	History  []store.Decision
 	Draft    string // what the editor of the caption begins with
 	Drafted  checked
-	Latest   bool // the version is the latest, so that it can be decided about
-	Stalled  bool // the report should have been completed long ago
+	Latest   bool   // the version is the latest, so that it can be decided about
+	Tag      string // what is wrong with the object's tag
+	Wrote    string // the S3 version that a correction made and that is still to be checked
+	Sidecar  bool   // a correction went beside the picture
+	Stalled  bool   // the report should have been completed long ago
 	Me       signin.Person
 }
 
@@ -76,6 +79,13 @@ func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 	if !rec.Deleted {
 		p.Picture = pictureURL("pictures", bucket, key, rec.Photo.VersionID, rec.Photo.Format)
 	}
+	if p.Latest {
+		p.Tag = d.tag(r.Context(), rec)
+	}
+	if p.Wrote = r.FormValue("wrote"); p.Wrote == rec.Photo.VersionID {
+		p.Wrote = ""
+	}
+	p.Sidecar = r.FormValue("sidecar") != ""
 	var failed [2]error
 	p.Versions, failed[0] = d.Store.Versions(r.Context(), bucket, key)
 	p.History, failed[1] = d.Store.History(r.Context(), bucket, key)
@@ -93,7 +103,9 @@ func (d *desk) reportPage(rec store.Record) reportPage {
 		p.Draft = rec.Report.Caption.Text
 	}
 	p.Draft = plain(p.Draft)
-	p.Drafted = d.draft(rec.Report, p.Draft)
+	if len(p.Draft) <= maxCaption { // a longer one cannot be written anyway
+		p.Drafted = d.draft(rec.Report, p.Draft)
+	}
 	for _, f := range rec.Report.Caption.Others {
 		p.Others = append(p.Others, other{f.From, compare(rec.Report.Caption.Text, f.Value)})
 	}

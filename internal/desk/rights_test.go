@@ -36,6 +36,8 @@ var allowed = map[string]string{
 	"GET /pictures/{bucket}/{key...}":       "viewer editor chief read",
 	"GET /reports/{bucket}/{key...}":        "viewer editor chief read",
 	"POST /decisions/{bucket}/{key...}":     "editor chief decide",
+	"POST /tags/{bucket}/{key...}":          "editor chief decide",
+	"POST /captions/{bucket}/{key...}":      "editor chief decide",
 	"GET /check":                            "viewer editor chief check",
 	"POST /check":                           "viewer editor chief check",
 	"POST /recheck":                         "viewer editor chief check",

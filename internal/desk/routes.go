@@ -32,6 +32,8 @@ func (d *desk) routes() []route {
 		page("GET /pictures/{bucket}/{key...}", signin.Read, d.picture),
 		page("GET /reports/{bucket}/{key...}", signin.Read, d.report),
 		page("POST /decisions/{bucket}/{key...}", signin.Decide, d.decide),
+		page("POST /tags/{bucket}/{key...}", signin.Decide, d.retag),
+		page("POST /captions/{bucket}/{key...}", signin.Decide, d.correct),
 		page("GET /check", signin.Check, d.checkPage),
 		page("POST /check", signin.Check, d.checkPage),
 		page("POST /recheck", signin.Check, d.recheck),

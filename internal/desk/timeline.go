@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cutline/internal/photo"
@@ -35,7 +36,7 @@ func (d *desk) timeline(rec store.Record, history []store.Decision) []moment {
 			}
 		}
 	}
-	for _, date := range d.Checker.Rules.Read(rec.Report.Caption.Text).Dates {
+	for _, date := range d.Checker.Rules.Read(strings.ToValidUTF8(rec.Report.Caption.Text[:min(datesIn, len(rec.Report.Caption.Text))], "")).Dates {
 		if date.Year == 0 || date.Impossible() {
 			continue
 		}
@@ -70,6 +71,9 @@ func (d *desk) timeline(rec store.Record, history []store.Decision) []moment {
 	}
 	return list
 }
+
+// datesIn is how much of a caption is read for dates, in bytes.
+const datesIn = 8000
 
 // joined makes one of neighbours that say the same.
 func joined(list []moment) []moment {

@@ -31,10 +31,10 @@ import (
 	"cutline/internal/local"
 )
 
-// browser is the one Chromium of all tests, and binary the program.
+// browser is the one Chromium of all tests, and program what it looks at.
 var (
 	browser context.Context
-	binary  string
+	program string
 )
 
 func TestMain(m *testing.M) {
@@ -52,8 +52,8 @@ func run(m *testing.M, chromium string) int {
 		panic(err)
 	}
 	defer os.RemoveAll(dir)
-	binary = filepath.Join(dir, "cutline")
-	if out, err := exec.Command("go", "build", "-o", binary, "cutline/cmd/cutline").CombinedOutput(); err != nil {
+	program = filepath.Join(dir, "cutline")
+	if out, err := exec.Command("go", "build", "-o", program, "cutline/cmd/cutline").CombinedOutput(); err != nil {
 		fmt.Printf("build: %v\n%s", err, out)
 		return 1
 	}
@@ -86,7 +86,7 @@ var announced = regexp.MustCompile(`(?m)^\s+(desk|S3)\s+(http://[0-9.:]+)`)
 
 func start(t *testing.T, flags ...string) *stack {
 	t.Helper()
-	cmd := exec.Command(binary, append([]string{"dev", "--data", t.TempDir(), "--desk", "127.0.0.1:0", "--s3", "127.0.0.1:0", "--dynamodb", "127.0.0.1:0"}, flags...)...)
+	cmd := exec.Command(program, append([]string{"dev", "--data", t.TempDir(), "--desk", "127.0.0.1:0", "--s3", "127.0.0.1:0", "--dynamodb", "127.0.0.1:0"}, flags...)...)
 	var failed bytes.Buffer
 	cmd.Stderr = &failed
 	out, err := cmd.StdoutPipe()

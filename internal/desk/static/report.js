@@ -52,3 +52,12 @@ function soon() {
 }
 editor?.addEventListener('input', soon);
 editor?.addEventListener('reset', () => setTimeout(recheck));
+
+// A caption was written: its version's report is shown when it is there.
+const wrote = document.getElementById('wrote');
+async function written() {
+  const answer = await fetch('/api' + location.pathname);
+  if (answer.ok && (await answer.json()).photo?.version_id === wrote.dataset.version) location.replace(location.pathname);
+  else setTimeout(written, 500);
+}
+if (wrote) written().catch(() => {});

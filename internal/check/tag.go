@@ -1,0 +1,46 @@
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cutline/internal/bucket"
+	"cutline/internal/store"
+)
+
+// Tag puts on a version of an object what its report and its editors say, and
+// returns that. It looks again afterwards, for whoever decides meanwhile tags
+// it too, and the last to look must see both.
+func Tag(ctx context.Context, pictures *bucket.Bucket, reports *store.Store, o *bucket.Object) (string, error) {
+	tagged := ""
+	for range maxTags {
+		stands, err := reports.Clearance(ctx, o.Bucket, o.Key, o.VersionID)
+		if err != nil || stands == tagged {
+			return tagged, err
+		}
+		if err := pictures.Tag(ctx, o, stands); err != nil {
+			return "", err
+		}
+		tagged = stands
+	}
+	return "", fmt.Errorf("tag s3://%s/%s: its decisions change faster than it is tagged", o.Bucket, o.Key)
+}
+
+// maxTags is how often a tag is put before that is given up.
+const maxTags = 5
+
+// tag tells of a tag that cannot be put. The report is stored by then, so a
+// failure loses none: one that may pass lets the event come again, and a
+// refusal, which would be repeated for ever, is told.
+func (u *Uploads) tag(ctx context.Context, o *bucket.Object) error {
+	_, err := Tag(ctx, u.Bucket, u.Store, o)
+	switch {
+	case err == nil, errors.Is(err, bucket.ErrGone), errors.Is(err, store.ErrNotFound):
+		return nil
+	case bucket.Retryable(err) || store.Busy(err) || ctx.Err() != nil:
+		return err
+	}
+	u.Log.ErrorContext(ctx, "the verdict's tag is missing", "bucket", o.Bucket, "key", o.Key, "error", err)
+	return nil
+}
