@@ -20,12 +20,15 @@ func Tag(ctx context.Context, pictures *bucket.Bucket, reports *store.Store, o *
 			return tagged, err
 		}
 		if err := pictures.Tag(ctx, o, stands); err != nil {
-			return "", err
+			return "", fmt.Errorf("%w: %w", errTag, err)
 		}
 		tagged = stands
 	}
-	return "", fmt.Errorf("tag s3://%s/%s: its decisions change faster than it is tagged", o.Bucket, o.Key)
+	return "", fmt.Errorf("%w: the decisions about s3://%s/%s change faster than it is tagged", errTag, o.Bucket, o.Key)
 }
+
+// errTag says that S3 did not take the tag.
+var errTag = errors.New("the tag cannot be put")
 
 // maxTags is how often a tag is put before that is given up.
 const maxTags = 5
@@ -36,9 +39,9 @@ const maxTags = 5
 func (u *Uploads) tag(ctx context.Context, o *bucket.Object) error {
 	_, err := Tag(ctx, u.Bucket, u.Store, o)
 	switch {
-	case err == nil, errors.Is(err, bucket.ErrGone), errors.Is(err, store.ErrNotFound):
+	case err == nil, errors.Is(err, bucket.ErrGone):
 		return nil
-	case bucket.Retryable(err) || store.Busy(err) || ctx.Err() != nil:
+	case !errors.Is(err, errTag), bucket.Retryable(err), ctx.Err() != nil:
 		return err
 	}
 	u.Log.ErrorContext(ctx, "the verdict's tag is missing", "bucket", o.Bucket, "key", o.Key, "error", err)
