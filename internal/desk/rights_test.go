@@ -32,6 +32,8 @@ var allowed = map[string]string{
 	"GET /{$}":                              "viewer editor chief read",
 	"GET /rows":                             "viewer editor chief read",
 	"GET /facets":                           "viewer editor chief read",
+	"GET /export.csv":                       "viewer editor chief read",
+	"GET /export.json":                      "viewer editor chief read",
 	"GET /thumbs/{bucket}/{key...}":         "viewer editor chief read",
 	"GET /pictures/{bucket}/{key...}":       "viewer editor chief read",
 	"GET /reports/{bucket}/{key...}":        "viewer editor chief read",

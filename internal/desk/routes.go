@@ -28,6 +28,8 @@ func (d *desk) routes() []route {
 		page("GET /{$}", signin.Read, d.queue),
 		page("GET /rows", signin.Read, d.queueRows),
 		page("GET /facets", signin.Read, d.queueFacets),
+		page("GET /export.csv", signin.Read, d.exportCSV),
+		page("GET /export.json", signin.Read, d.exportJSON),
 		page("GET /thumbs/{bucket}/{key...}", signin.Read, d.thumbnail),
 		page("GET /pictures/{bucket}/{key...}", signin.Read, d.picture),
 		page("GET /reports/{bucket}/{key...}", signin.Read, d.report),

@@ -2,39 +2,52 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"cutline/internal/report"
 )
 
+// Tally is how many pictures have each verdict.
+type Tally map[report.Verdict]int
+
+// Total is how many pictures there are.
+func (t Tally) Total() int { return t[report.Fail] + t[report.Review] + t[report.Pass] }
+
 // Counts is how many pictures arrived in a time, by what was found.
 type Counts struct {
-	Total    int                    `json:"total"`
-	Verdicts map[report.Verdict]int `json:"verdicts"`
-	Origins  map[report.Origin]int  `json:"origins"`
-	Sources  map[string]int         `json:"sources"`  // by id
-	Codes    map[string]int         `json:"codes"`    // of findings
-	Reviewed int                    `json:"reviewed"` // with a decision
-	Days     map[string]Day         `json:"days"`     // "2026-11-24"
+	Verdicts Tally
+	Sources  map[string]Tally          // by id
+	Failed   map[string]map[string]int // of each source's pictures that failed: by the finding that stands first
+	Codes    map[string]int            // of findings
+	Days     map[string]Day            // "2026-11-24"
+	Reviewed int                       // with a decision
 
 	// Until is how far back was counted, when there were too many to count all.
-	Until time.Time `json:"until,omitzero"`
+	Until time.Time
 }
 
 // Day is what arrived on one day.
 type Day struct {
-	Verdicts map[report.Verdict]int `json:"verdicts"`
-	Decided  int                    `json:"decided"`
-	// ToDecision is the time from arrival to decision of those decided, added up.
-	ToDecision time.Duration `json:"to_decision"` // nanoseconds
+	Verdicts Tally
+	Waits    []time.Duration // from arrival to decision, of those decided
+}
+
+// Median is the time to decision that half of those decided took at most; 0
+// when none is decided.
+func (d Day) Median() time.Duration {
+	if len(d.Waits) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(d.Waits))[(len(d.Waits)-1)/2]
 }
 
 // Counts counts what the query lists, the newest first, up to a number of
 // pictures. Its Limit and Cursor do not matter.
 func (s *Store) Counts(ctx context.Context, q Query, most int) (Counts, error) {
 	counts := Counts{
-		Verdicts: map[report.Verdict]int{}, Origins: map[report.Origin]int{},
-		Sources: map[string]int{}, Codes: map[string]int{}, Days: map[string]Day{},
+		Verdicts: Tally{}, Sources: map[string]Tally{}, Failed: map[string]map[string]int{},
+		Codes: map[string]int{}, Days: map[string]Day{},
 	}
 	q.Limit, q.Cursor = maxLimit, ""
 	for {
@@ -43,7 +56,7 @@ func (s *Store) Counts(ctx context.Context, q Query, most int) (Counts, error) {
 			return Counts{}, err
 		}
 		for _, row := range page.Rows {
-			if counts.Total == most {
+			if counts.Verdicts.Total() == most {
 				counts.Until = row.ArrivedAt
 				return counts, nil
 			}
@@ -58,11 +71,15 @@ func (s *Store) Counts(ctx context.Context, q Query, most int) (Counts, error) {
 }
 
 func (c *Counts) add(row Row) {
-	c.Total++
 	c.Verdicts[row.Verdict]++
-	c.Origins[row.Origin]++
 	for _, source := range row.Sources {
-		c.Sources[source]++
+		if c.Sources[source] == nil {
+			c.Sources[source], c.Failed[source] = Tally{}, map[string]int{}
+		}
+		c.Sources[source][row.Verdict]++
+		if row.Verdict == report.Fail && len(row.Codes) > 0 {
+			c.Failed[source][row.Codes[0]]++
+		}
 	}
 	for _, code := range row.Codes {
 		c.Codes[code]++
@@ -70,89 +87,12 @@ func (c *Counts) add(row Row) {
 	key := row.ArrivedAt.UTC().Format(time.DateOnly)
 	day := c.Days[key]
 	if day.Verdicts == nil {
-		day.Verdicts = map[report.Verdict]int{}
+		day.Verdicts = Tally{}
 	}
 	day.Verdicts[row.Verdict]++
 	if row.Decision != nil {
 		c.Reviewed++
-		day.Decided++
-		day.ToDecision += row.Decision.At.Sub(row.ArrivedAt)
+		day.Waits = append(day.Waits, row.Decision.At.Sub(row.ArrivedAt))
 	}
 	c.Days[key] = day
-}
-
-// Facets is how many pictures each value of each filter would list, the
-// filters of other kinds being as they are.
-type Facets struct {
-	Verdicts map[report.Verdict]int
-	Origins  map[report.Origin]int
-	Sources  map[string]int // by id
-	Codes    map[string]int
-	Langs    map[string]int
-	Reviewed map[bool]int
-	Looked   int // pictures that were counted
-
-	// Until is how far back was counted, when there were too many to count all.
-	Until time.Time
-}
-
-// Facets counts the newest pictures, up to a number of them. Day, time, key
-// and words of the query bound what is looked at; Limit, Cursor and Order do
-// not matter.
-func (s *Store) Facets(ctx context.Context, q Query, most int) (Facets, error) {
-	f := Facets{
-		Verdicts: map[report.Verdict]int{}, Origins: map[report.Origin]int{}, Sources: map[string]int{},
-		Codes: map[string]int{}, Langs: map[string]int{}, Reviewed: map[bool]int{},
-	}
-	all := Query{Day: q.Day, Since: q.Since, Bucket: q.Bucket, Prefix: q.Prefix, Text: q.Text, Limit: maxLimit}
-	for {
-		page, err := s.List(ctx, all)
-		if err != nil {
-			return Facets{}, err
-		}
-		for _, row := range page.Rows {
-			if f.Looked == most {
-				f.Until = row.ArrivedAt
-				return f, nil
-			}
-			f.add(row, q)
-		}
-		if page.Next == "" || !page.Searched.IsZero() {
-			f.Until = page.Searched
-			return f, nil
-		}
-		all.Cursor = page.Next
-	}
-}
-
-// add counts a row in each filter whose others show it.
-func (f *Facets) add(row Row, q Query) {
-	f.Looked++
-	without := func(change func(*Query)) bool {
-		others := q
-		change(&others)
-		return others.shows(row)
-	}
-	if without(func(q *Query) { q.Verdict = "" }) {
-		f.Verdicts[row.Verdict]++
-	}
-	if without(func(q *Query) { q.Origin = "" }) {
-		f.Origins[row.Origin]++
-	}
-	if without(func(q *Query) { q.Source = "" }) {
-		for _, source := range row.Sources {
-			f.Sources[source]++
-		}
-	}
-	if without(func(q *Query) { q.Code = "" }) {
-		for _, code := range row.Codes {
-			f.Codes[code]++
-		}
-	}
-	if without(func(q *Query) { q.Lang = "" }) {
-		f.Langs[row.Lang]++
-	}
-	if without(func(q *Query) { q.Reviewed = nil }) {
-		f.Reviewed[row.Decision != nil]++
-	}
 }

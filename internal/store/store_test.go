@@ -537,11 +537,11 @@ func TestLists(t *testing.T) {
 			}
 		}
 		counts, err := s.Counts(t.Context(), store.Query{Source: "tass"}, 1000)
-		if err != nil || counts.Total != 36 || counts.Sources["kremlin"] != 24 || !counts.Until.IsZero() {
+		if err != nil || counts.Verdicts.Total() != 36 || counts.Sources["kremlin"].Total() != 24 || !counts.Until.IsZero() {
 			t.Errorf("counts %+v, %v", counts, err)
 		}
 		counts, err = s.Counts(t.Context(), store.Query{}, 10)
-		if err != nil || counts.Total != 10 || counts.Until.IsZero() {
+		if err != nil || counts.Verdicts.Total() != 10 || counts.Until.IsZero() {
 			t.Errorf("counts of ten %+v, %v", counts, err)
 		}
 	})
