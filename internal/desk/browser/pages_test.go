@@ -14,11 +14,13 @@ var pages = map[string]string{
 	"queue":        "/",
 	"report-state": "/reports/photos/demo/kcna-factory-no-disclaimer.jpg",
 	"report-pass":  "/reports/photos/demo/harbour-own.jpg",
+	"report-seen":  "/reports/photos/demo/pyongyang-deutsch.jpg",
 	"check":        "/check",
 	"upload":       "/upload",
 	"overview":     "/overview",
 	"rules":        "/rules",
 	"rule":         "/rules/verification.missing",
+	"tokens":       "/tokens",
 	"dead":         "/dead-letters",
 	"missing":      "/reports/photos/none.jpg",
 }
@@ -27,6 +29,7 @@ var pages = map[string]string{
 // nothing is wider than the window.
 func TestPages(t *testing.T) {
 	s := start(t, "--demo")
+	s.reported(t, "demo/pyongyang-deutsch.jpg", "")
 	s.reported(t, "demo/harbour-own.jpg", "")
 	s.reported(t, "demo/kcna-factory-no-disclaimer.jpg", "")
 	var axe string

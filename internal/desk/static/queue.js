@@ -43,9 +43,8 @@ async function decide(action) {
     const done = await desk.decide(path, action, row.dataset.rev, row.classList.contains('fail'));
     if (!done) return;
     desk.say({approve: 'Approved.', hold: 'Held.', kill: 'Killed.', note: 'Noted.'}[action]);
-    const next = current === row && row.nextElementSibling;
+    if (current === row && action !== 'note') choose(row.nextElementSibling);
     await refresh();
-    if (next?.isConnected && action !== 'note') choose(next);
   } catch (err) {
     desk.say(err.message);
     if (err.status === 409) await refresh();
