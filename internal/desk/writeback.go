@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"cutline/internal/bucket"
+	"cutline/internal/check"
 	"cutline/internal/photo"
 	"cutline/internal/signin"
 	"cutline/internal/store"
@@ -18,7 +20,6 @@ import (
 // The bounds of what is written: the desk's function holds a picture twice.
 const (
 	maxCorrected  = 64 << 20 // bytes of a picture
-	maxSidecar    = 4 << 20  // bytes of its sidecar
 	maxCaption    = 32_000   // bytes of a caption: EXIF and XMP share a segment of 64 KB
 	noteCorrected = 5        // times that the note of a correction is tried
 )
@@ -58,7 +59,8 @@ func (d *desk) correction(r *http.Request, name, key string) (url.Values, error)
 	if object.Size() > maxCorrected {
 		return nil, fmt.Errorf("%w: pictures larger than %s are not written here. Copy the caption", errBadRequest, bytesOf(maxCorrected))
 	}
-	sidecar, err := d.Bucket.Sidecar(ctx, name, writeback.SidecarKey(key), maxSidecar)
+	beside := cmp.Or(rec.Photo.Sidecar, writeback.SidecarKey(key))
+	sidecar, err := d.Bucket.Sidecar(ctx, name, beside, check.MaxSidecar)
 	if err != nil {
 		return nil, err
 	}
@@ -79,11 +81,11 @@ func (d *desk) correction(r *http.Request, name, key string) (url.Values, error)
 		}
 		done.Set("wrote", version)
 	} else {
-		note = "Wrote a corrected caption into the sidecar " + writeback.SidecarKey(key) + ". " + c.Reason
+		note = "Wrote a corrected caption into the sidecar " + beside + ". " + c.Reason
 		done.Set("sidecar", "1")
 	}
 	if c.Sidecar != nil {
-		if err := d.Bucket.PutSidecar(ctx, name, writeback.SidecarKey(key), sidecar, c.Sidecar); err != nil {
+		if err := d.Bucket.PutSidecar(ctx, name, beside, sidecar, c.Sidecar); err != nil {
 			return nil, err
 		}
 	}
