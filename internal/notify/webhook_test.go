@@ -76,7 +76,7 @@ func TestSend(t *testing.T) {
 					t.Errorf("%s of %s", r.Method, r.Header.Get("Content-Type"))
 				}
 				ids = append(ids, r.Header.Get("webhook-id"))
-				w.Header().Set("Location", "http://169.254.169.254/latest/")
+				w.Header().Set("Location", "/elsewhere")
 				w.WriteHeader(c.answers[min(n, len(c.answers))-1])
 			}))
 			defer s.Close()

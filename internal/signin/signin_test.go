@@ -415,10 +415,17 @@ func TestSessionsEnd(t *testing.T) {
 	if in() {
 		t.Error("the session lasts longer than a shift")
 	}
-	b.signIn(d, "anna", "/")
-	d.clock.forward(121 * time.Minute)
-	if in() {
-		t.Error("a session that nobody used has not ended")
+}
+
+func TestSessionsRest(t *testing.T) {
+	for minutes, want := range map[time.Duration]int{119: http.StatusOK, 121: http.StatusForbidden} {
+		d := open(t, nil, anna)
+		b := d.browser(t)
+		b.signIn(d, "anna", "/")
+		d.clock.forward(minutes * time.Minute)
+		if resp, _ := b.get(d.URL + "/"); resp.StatusCode != want {
+			t.Errorf("not used for %d minutes: %d, want %d", minutes, resp.StatusCode, want)
+		}
 	}
 }
 
