@@ -6,7 +6,7 @@ arch    ?= arm64
 # same bytes.
 bootstrap = CGO_ENABLED=0 GOOS=linux GOARCH=$(arch) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w -buildid= -X main.version=$(version)"
 
-.PHONY: build test check
+.PHONY: build test check bench
 
 # The functions' bootstraps, static: a bootstrap linked against this machine's
 # C library would not start in Lambda.
@@ -22,6 +22,10 @@ test:
 
 check:
 	.ci/run
+
+# Cutline beside what one would use instead; internal/bench says what it needs.
+bench:
+	go run ./internal/bench
 
 # Agreement with the reference readers, in tables. Needs the programs that
 # .ci/run installs for it.
