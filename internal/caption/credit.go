@@ -205,8 +205,8 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 			upper = true
 			continue
 		}
-		if i == a && k.Has(PhotoBy) {
-			k &^= set(Press) // "Photo", not "News Photo"
+		if k.Has(PhotoBy) && (i == a || all.Has(Body, State)) {
+			k &^= set(Press) // "Photo", "Family Photo", not "News Photo"
 		}
 		all |= k
 		c.Handout = c.Handout || k.Has(Handout, Provided)

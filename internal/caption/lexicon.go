@@ -50,8 +50,10 @@ const (
 	Kill
 	Hedge
 	AI
+	Technology
 	Artwork
 	Social
+	Witness
 	Posted
 	Satellite
 	State
@@ -70,7 +72,7 @@ var kindNames = [kinds]string{
 	"picture", "aspect", "other", "screen", "verify", "verification", "unverified", "not", "unable", "able",
 	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
 	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
-	"kill", "hedge", "ai", "artwork", "social", "posted", "satellite", "state", "group", "body", "press", "photo_by",
+	"kill", "hedge", "ai", "technology", "artwork", "social", "witness", "posted", "satellite", "state", "group", "body", "press", "photo_by",
 	"nobody", "pool", "notice", "undated",
 }
 

@@ -47,7 +47,7 @@ type Provision struct {
 	By      Party // zero when nobody is named
 	Picture bool  // it is the picture itself
 	This    bool  // and the words point at it: "in this photo"
-	Handout bool  // the word is handout or the like, and no verb
+	Handed  bool  // in so many words: "handout", or "provided by" somebody who is not named
 }
 
 // Class is the sort of party that a name stands for.
@@ -119,8 +119,11 @@ func (t *text) simple(inCredit []bool, r *Reading) {
 			if k.Has(File) && (i == s.start || inCredit[i] || t.is(i-1, ",") || t.is(i-1, "/") || k.Has(Picture)) {
 				r.File = append(r.File, span)
 			}
-			if k.Has(AI) && !screened && (t.ahead(s, s.start, Picture) || t.ahead(s, s.start, Artwork)) {
+			if !screened && (k.Has(AI) && t.has(s.start, s.end, Picture, Artwork) || k.Has(Technology) && t.near(s, i, int(t.phrase[i]), 4, Picture, Artwork, Taken)) {
 				r.AI = append(r.AI, span)
+			}
+			if k.Has(Witness) && !k.Has(Social) && !screened && t.filmed(s, i) {
+				r.Social = append(r.Social, span)
 			}
 			if k.Has(Social) && !screened {
 				r.Social = append(r.Social, span)
@@ -142,6 +145,43 @@ func (t *text) simple(inCredit []bool, r *Reading) {
 			}
 		}
 	}
+}
+
+// near says whether a word of the kinds stands within reach tokens of the
+// phrase between start and end.
+func (t *text) near(s sentence, start, end, reach int, kinds ...Kind) bool {
+	if t.tokens[start].class == dense {
+		reach *= 3
+	}
+	return t.has(max(s.start, start-reach), start, kinds...) || t.has(end, min(s.end, end+reach), kinds...)
+}
+
+// filmed says whether the witness at token i is who made a picture: a video by
+// a witness, an eyewitness's video, filmed by a witness.
+func (t *text) filmed(s sentence, i int) bool {
+	if next := int(t.phrase[i]); next < s.end && t.kinds[next].Has(Picture) {
+		return true
+	}
+	for j := i - 1; j >= max(s.start, i-4); j-- {
+		k := t.kinds[j]
+		switch {
+		case k.Has(Picture):
+			return t.has(j, i, By, Of) || t.tokens[i].class == dense || t.grammar(s).AgentCase
+		case k.Has(Taken) && (t.has(j+1, i, By) || t.grammar(s).AgentCase):
+			return t.has(s.start, s.end, Picture)
+		case !k.Has(By, Of, The, Adverb, Taken, In) && t.tokens[j].class == word:
+			return false
+		}
+	}
+	if !t.grammar(s).VerbLast {
+		return false
+	}
+	for j := i + 1; j < min(s.end, i+8); j++ { // 目撃者が撮影した映像
+		if t.kinds[j].Has(Taken, Provided) {
+			return t.has(s.start, s.end, Picture)
+		}
+	}
+	return false
 }
 
 // pointed says whether "this picture" lies in the sentence before i or behind

@@ -8,7 +8,7 @@ var abbreviated = map[string]bool{
 	"mr": true, "mrs": true, "ms": true, "dr": true, "st": true, "no": true, "vs": true, "jr": true, "sr": true, "gov": true, "sen": true,
 	"rep": true, "prof": true, "u.s": true, "rev": true, "pfc": true, "spc": true, "mt": true, "ft": true, "ca": true, "bzw": true, "nr": true,
 	"cf": true, "rp": true, "fot": true, "im": true, "sw": true, "ul": true, "wash": true, "calif": true, "conn": true, "mass": true, "fla": true, "ariz": true, "tech": true,
-	"ap": false,
+	"ap": false, "dok": true, "mat": true, "fotogr": true,
 }
 
 // split finds the sentences: at full stops that end one, at dashes between

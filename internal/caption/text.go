@@ -69,7 +69,7 @@ var everywhere = set(Via, PhotoBy, Nobody, Pool, Handout, File, Notice, Social, 
 
 // Phrases of these kinds are whole sentences or their beginnings: what stands
 // in them keeps its own kinds.
-var overlays = set(Notice, Kill)
+var overlays = set(Notice, Kill, Social)
 
 func (l *Lexicon) take(original string) *text {
 	t := texts.Get().(*text)

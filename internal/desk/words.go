@@ -23,7 +23,7 @@ var words = map[string]string{
 	"verification.missing": "no disclaimer", "verification.misplaced": "disclaimer hidden", "access.missing": "access not said",
 	"watermark.missing": "watermark not said", "credit.missing": "no credit", "ai.undisclosed": "AI not disclosed",
 	"kill.notice": "kill notice", "date.weekday": "wrong weekday", "date.impossible": "impossible date", "date.conflict": "dates differ",
-	"credit.conflict": "credits differ", "c2pa.invalid": "credentials broken", "metadata.unreadable": "file unreadable", "thumbnail.differs": "thumbnail differs", "picture.recirculated": "came before",
+	"credit.conflict": "credits differ", "place.conflict": "other country", "editing.software": "edited", "c2pa.invalid": "credentials broken", "metadata.unreadable": "file unreadable", "thumbnail.differs": "thumbnail differs", "picture.recirculated": "came before",
 }
 
 var (

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 )
+
+var update = flag.Bool("update", false, "write the wanted errors of testdata/broken anew")
 
 // Each file of testdata/broken is a pack that cannot be loaded, and under
 // "want" what its author is told.

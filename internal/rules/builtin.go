@@ -94,7 +94,7 @@ func (m *merged) compileWords(layers []*layer) (compiledWords, error) {
 func (m *merged) compileRules(layers []*layer) (compiledRules, error) {
 	c := compiledRules{Digest: digestOf(layers, false), Pack: Pack{
 		Sources: m.sources, Findings: m.findings, Exceptions: m.exceptions, Suggestions: m.suggestions,
-		Placeholders: m.placeholders, Examples: m.examples, Whole: &m.whole,
+		Placeholders: m.placeholders, Programs: m.programs, Examples: m.examples, Whole: &m.whole,
 	}}
 	for _, name := range m.names {
 		c.Pack.Name = name

@@ -18,7 +18,7 @@ import (
 //	              rest replaces
 //	suggestions   text by text
 //	whole         replaces
-//	exceptions, placeholders, examples    are added; of exceptions the last that
+//	exceptions, placeholders, programs, examples    are added; of exceptions the last that
 //	              holds decides
 //
 // What a pack leaves out stays as it was.
@@ -46,6 +46,7 @@ func (m *merged) merge(p *Pack) {
 	}
 	m.exceptions = append(m.exceptions, p.Exceptions...)
 	m.placeholders = append(m.placeholders, p.Placeholders...)
+	m.programs = append(m.programs, p.Programs...)
 	if p.Whole != nil {
 		m.whole = *p.Whole
 	}
@@ -62,6 +63,7 @@ type merged struct {
 	suggestions  map[string]Suggestions
 	exceptions   []Exception
 	placeholders []string
+	programs     []Program
 	whole        Whole
 	examples     []Example
 }

@@ -40,7 +40,7 @@ var order = []trust{
 		return when(h.aiWords, claim{origin: report.Synthetic})
 	}},
 	{"The caption calls it a handout, and the credit line names somebody who is no agency.", func(h *hearing) *claim {
-		if !h.pointing.handout || h.pointing.named || h.credit.origin != report.Own || h.credit.agency || !h.credit.maker {
+		if !h.pointing.handed || h.pointing.named || h.credit.origin != report.Own || h.credit.agency || !h.credit.maker {
 			return nil
 		}
 		said := h.pointing
@@ -73,6 +73,9 @@ var order = []trust{
 	}},
 	{"The fields say that it was handed out, and the credit line names no photographer.", func(h *hearing) *claim {
 		return when(h.credit.origin == report.Own && !h.credit.maker && h.fields.origin == report.Handout, h.fields)
+	}},
+	{"The caption says that this picture was handed out, and the credit line names no photographer.", func(h *hearing) *claim {
+		return when(h.pointing.origin == report.Handout && h.pointing.handed && h.credit.origin == report.Own && !h.credit.maker, h.pointing)
 	}},
 	{"The credit line names an agency or a paper, and nothing says that somebody else provided the picture.", func(h *hearing) *claim {
 		return is(report.Own, h.credit)

@@ -24,6 +24,7 @@ type Pack struct {
 	Exceptions   []Exception            `yaml:"exceptions"`   // where a finding is taken otherwise
 	Suggestions  map[string]Suggestions `yaml:"suggestions"`  // texts, by language
 	Placeholders []string               `yaml:"placeholders"` // texts that are no captions
+	Programs     []Program              `yaml:"programs"`     // that make or change pictures
 	Whole        *Whole                 `yaml:"whole"`        // which pictures are read whole
 	Examples     []Example              `yaml:"examples"`     // its tests
 }
@@ -40,6 +41,16 @@ type Source struct {
 	Note         string              `yaml:"note" json:"note,omitempty"`                 // for people
 	Off          bool                `yaml:"off" json:"off,omitempty"`                   // true takes a source of an earlier pack out
 }
+
+// Program is a program that makes or changes pictures.
+type Program struct {
+	Kind  string   `yaml:"kind"`  // one of ProgramKinds
+	Names []string `yaml:"names"` // as they stand in metadata, whole words, in any case
+}
+
+// ProgramKinds are the kinds of programs: generators make pictures by AI,
+// editors change what a picture shows.
+var ProgramKinds = []string{"generator", "editor"}
 
 // Kinds are the kinds of sources: an agency's pictures are its own, a
 // distributor's those of others, the rest are origins.

@@ -18,6 +18,9 @@ func (c *assessment) syntheticFields() []report.Span {
 			spans = append(spans, wholeField(f))
 		}
 	}
+	if _, at := c.program("generator"); at.Field != "" {
+		spans = append(spans, at)
+	}
 	return spans
 }
 

@@ -33,15 +33,15 @@ type testimony struct {
 
 // claim is what evidence says of where a picture comes from.
 type claim struct {
-	origin  report.Origin // "" when it says nothing
-	ids     []string      // of sources
-	names   []string      // of parties that are no known source
-	named   bool          // somebody is named
-	maker   bool          // a photographer is named
-	makers  []string      // by these names
-	agency  bool          // an agency or a paper is named
-	handout bool          // the word is handout or the like
-	spans   []report.Span // the words
+	origin report.Origin // "" when it says nothing
+	ids    []string      // of sources
+	names  []string      // of parties that are no known source
+	named  bool          // somebody is named
+	maker  bool          // a photographer is named
+	makers []string      // by these names
+	agency bool          // an agency or a paper is named
+	handed bool          // in so many words: handout, provided by officials
+	spans  []report.Span // the words
 }
 
 // stronger orders origins where one piece of evidence claims several: the one
@@ -59,7 +59,7 @@ func (a *claim) merge(b claim) {
 	}
 	a.names = append(a.names, b.names...)
 	a.named = a.named || b.named
-	a.maker, a.agency, a.handout = a.maker || b.maker, a.agency || b.agency, a.handout || b.handout
+	a.maker, a.agency, a.handed = a.maker || b.maker, a.agency || b.agency, a.handed || b.handed
 	a.makers = append(a.makers, b.makers...)
 }
 
@@ -235,7 +235,7 @@ func (c *assessment) distributed(id string) report.Origin {
 
 // provisionClaim says what a statement of providing says.
 func (c *assessment) provisionClaim(p caption.Provision, text, field string) claim {
-	out := claim{origin: report.Handout, handout: p.Handout, spans: []report.Span{{Field: field, Start: p.Span.Start, End: p.Span.End}}}
+	out := claim{origin: report.Handout, handed: p.Handed, spans: []report.Span{{Field: field, Start: p.Span.Start, End: p.Span.End}}}
 	name := text[p.By.Span.Start:p.By.Span.End]
 	switch p.By.Class {
 	case caption.Known:

@@ -96,6 +96,12 @@ func (v *validator) layer(l *layer) {
 	for i, t := range l.Placeholders {
 		v.text(l, t, "placeholders", i)
 	}
+	for i, p := range l.Programs {
+		oneOf(v, l, "kind of program", p.Kind, ProgramKinds, "programs", i, "kind")
+		for j, n := range p.Names {
+			v.text(l, n, "programs", i, "names", j)
+		}
+	}
 	if l.Whole != nil {
 		v.once(l, "whole", "whole")
 		for i, o := range l.Whole.Origins {
