@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Credit is a credit line: who made a picture, who provided it, through whom
@@ -271,7 +272,7 @@ func (t *text) isPerson(i, a, b int) bool {
 		}
 	}
 	written := t.original[t.tokens[i].start:t.tokens[i].end]
-	return is.credit || t.tokens[i].to-t.tokens[i].from <= 5 && (after || is.acronym && strings.ToUpper(written) != written)
+	return is.credit || utf8.RuneCount(t.wordAt(i)) <= 5 && (after || is.acronym && strings.ToUpper(written) != written)
 }
 
 // hyphened returns the sources that are named in one hyphenated word.

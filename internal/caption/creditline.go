@@ -95,15 +95,19 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 			}
 		}
 	}
-	if a, b := t.signed(s, in); b > a {
-		t.addCredit(a, b, in, r)
+	if from, to := t.signed(s, in); to > from {
+		t.addCredit(from, to, in, r)
 		return
 	}
 	// A sentence that is nothing but a name.
-	if s.start > 0 && t.closes(s.start-1) && s.end-s.start <= 5 && !in[s.start] && !t.kinds[s.start].Has(Notice) {
-		t.findNames(s.start, s.end, true)
-		if t.name[s.start] > 0 && (int(t.nameEnd[s.start]) >= s.end-1) {
-			t.addCredit(s.start, int(t.nameEnd[s.start]), in, r)
+	a := s.start
+	if t.year(a) > 0 && t.is(a-1, ")") && t.is(a-2, "c") && a+1 < s.end { // (c)2024 Maxar
+		a++
+	}
+	if a > 0 && (t.closes(a-1) || a > s.start) && s.end-a <= 5 && !in[a] && !t.kinds[a].Has(Notice) {
+		t.findNames(a, s.end, true)
+		if t.name[a] > 0 && int(t.nameEnd[a]) >= s.end-1 {
+			t.addCredit(a, int(t.nameEnd[a]), in, r)
 		}
 	}
 }

@@ -335,5 +335,9 @@ func (t *text) purpose(first, last int, s sentence) (provided, taken bool) {
 			return false, false
 		}
 	}
+	if last < s.end && t.tokens[last].class == dense { // 4月20日拍摄
+		k := t.kinds[last]
+		return k.Has(Provided), k.Has(Taken) && !k.Has(Provided)
+	}
 	return false, false
 }

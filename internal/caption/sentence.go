@@ -111,7 +111,7 @@ func (t *text) endsSentence(i int) bool {
 		return true
 	}
 	next := &t.tokens[i+1]
-	if i == 0 {
+	if i == 0 || t.name[i] > 0 && t.name[i+1] == t.name[i] && t.nameEnd[i+1] == 0 { // a name's own stop
 		return false
 	}
 	prev := &t.tokens[i-1]

@@ -2,7 +2,7 @@
 // decides by (sources, lexicons, severities, texts) is data: packs of YAML
 // files, the built-in ones first and a desk's own after them.
 //
-// Imports: caption, photo, report.
+// Imports: caption, photo, place, report.
 package rules
 
 import (
