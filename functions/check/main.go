@@ -41,7 +41,8 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 		return nil, err
 	}
 	pictures := bucket.New(bucket.NewClient(loaded))
-	house, err := check.LoadRules(ctx, os.Getenv("CUTLINE_RULES"), pictures)
+	reports := store.New(store.NewClient(loaded), table)
+	house, err := check.LoadRules(ctx, os.Getenv("CUTLINE_RULES"), pictures, reports, log)
 	if err != nil {
 		return nil, fmt.Errorf("CUTLINE_RULES: %w", err)
 	}
@@ -52,7 +53,7 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 	return &check.Uploads{
 		Checker: &check.Checker{Rules: house, Trust: trust, Version: version},
 		Bucket:  pictures,
-		Store:   store.New(store.NewClient(loaded), table),
+		Store:   reports,
 		Log:     log,
 	}, nil
 }

@@ -52,11 +52,11 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 		return nil, err
 	}
 	pictures := bucket.New(bucket.NewClient(loaded))
-	house, err := check.LoadRules(ctx, os.Getenv("CUTLINE_RULES"), pictures)
+	reports := store.New(store.NewClient(loaded), table)
+	house, err := check.LoadRules(ctx, os.Getenv("CUTLINE_RULES"), pictures, reports, log)
 	if err != nil {
 		return nil, fmt.Errorf("CUTLINE_RULES: %w", err)
 	}
-	reports := store.New(store.NewClient(loaded), table)
 	guard, err := guard(ctx, loaded, reports, log)
 	if err != nil {
 		return nil, err

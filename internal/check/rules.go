@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
+	"log/slog"
 	"strings"
 
 	"cutline/internal/bucket"
 	"cutline/internal/rules"
+	"cutline/internal/store"
 )
 
 // maxPack bounds a rule pack in S3, in bytes.
@@ -16,10 +17,66 @@ const maxPack = 8 << 20
 
 // LoadRules reads the built-in rules, with the pack at s3://bucket/key or all
 // below s3://bucket/prefix/ over them. No place is no pack.
-func LoadRules(ctx context.Context, place string, b *bucket.Bucket) (*rules.Rules, error) {
+//
+// A pack that loads is kept in the store as the last good one. One that does
+// not, or that cannot be reached, is refused: the last good one stays in use,
+// and the log says so in a line that an alarm watches. Where none was good
+// yet there is nothing to stay with, and the error is the pack's.
+func LoadRules(ctx context.Context, place string, b *bucket.Bucket, s *store.Store, log *slog.Logger) (*rules.Rules, error) {
 	if place == "" {
 		return rules.BuiltIn()
 	}
+	pack, err := readPack(ctx, place, b)
+	if err == nil {
+		var loaded *rules.Rules
+		if loaded, err = rules.Load(pack); err == nil {
+			keepPack(ctx, pack, s, log)
+			return loaded, nil
+		}
+	}
+	last, lastErr := lastPack(ctx, s)
+	if lastErr != nil {
+		return nil, errors.Join(err, lastErr)
+	}
+	if last == nil {
+		return nil, err
+	}
+	loaded, lastErr := rules.Load(last)
+	if lastErr != nil {
+		return nil, errors.Join(err, fmt.Errorf("the last good rule pack: %w", lastErr))
+	}
+	log.ErrorContext(ctx, PackRefused, "place", place, "error", err, "digest", loaded.Digest())
+	return loaded, nil
+}
+
+// PackRefused is the message of the log when a rule pack is refused and the
+// last good one is used. The template's alarm looks for it.
+const PackRefused = "rule pack refused"
+
+func keepPack(ctx context.Context, pack []rules.File, s *store.Store, log *slog.Logger) {
+	var files []store.PackFile
+	for _, f := range pack {
+		files = append(files, store.PackFile{Name: f.Name, Text: string(f.Text)})
+	}
+	if err := s.KeepPack(ctx, files); err != nil {
+		log.WarnContext(ctx, "the rule pack is not kept", "error", err)
+	}
+}
+
+func lastPack(ctx context.Context, s *store.Store) ([]rules.File, error) {
+	kept, err := s.LastPack(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var pack []rules.File
+	for _, f := range kept {
+		pack = append(pack, rules.File{Name: f.Name, Text: []byte(f.Text)})
+	}
+	return pack, nil
+}
+
+// readPack reads the files of a pack in S3.
+func readPack(ctx context.Context, place string, b *bucket.Bucket) ([]rules.File, error) {
 	address, ok := strings.CutPrefix(place, "s3://")
 	name, key, _ := strings.Cut(address, "/")
 	if !ok || name == "" {
@@ -35,7 +92,7 @@ func LoadRules(ctx context.Context, place string, b *bucket.Bucket) (*rules.Rule
 	var pack []rules.File
 	size := 0
 	for _, k := range keys {
-		if ext := path.Ext(k); ext != ".yaml" && ext != ".yml" {
+		if !rules.IsPackFile(k) {
 			continue
 		}
 		text, err := b.Small(ctx, name, k, maxPack)
@@ -50,5 +107,5 @@ func LoadRules(ctx context.Context, place string, b *bucket.Bucket) (*rules.Rule
 	if len(pack) == 0 {
 		return nil, fmt.Errorf("rule pack: there is no YAML file at %s", place)
 	}
-	return rules.Load(pack)
+	return pack, nil
 }

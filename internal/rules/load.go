@@ -129,6 +129,9 @@ func (m *merged) load(files []File) ([]*layer, error) {
 	return layers, nil
 }
 
+// Digest is the SHA-256 of all packs, in hex.
+func (r *Rules) Digest() string { return r.digest }
+
 // Source returns the source of an id.
 func (r *Rules) Source(id string) (Source, bool) {
 	at, known := r.index[id]

@@ -28,6 +28,9 @@
 // before, however many pictures there are (package likeness measures it). A
 // picture with a transmission reference costs one write and one query more.
 //
+// The partition "rules" has one item "last-good": the desk's rule pack that
+// loaded last.
+//
 // Two more partitions are about who may ask: "tokens" has an item
 // "token/<id>" for each program, and "session/<id>" an item "ended" for each
 // session that was signed out of, which DynamoDB deletes when it has expired.
