@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cutline/internal/caption"
 	"cutline/internal/photo"
@@ -173,7 +174,7 @@ func (c *assessment) partyWords(lang string) string {
 	named := func(cr caption.Credit, text string) string {
 		for _, p := range cr.Parts {
 			if p.Class == caption.Known && slices.Contains(c.sources, c.Rules.sources[p.Source].ID) && c.handing(c.Rules.sources[p.Source].Kind) {
-				return text[p.Span.Start:p.Span.End]
+				return c.Rules.sources[p.Source].nameIn(text[p.Span.Start:p.Span.End])
 			}
 		}
 		return ""
@@ -197,6 +198,21 @@ func (c *assessment) partyWords(lang string) string {
 		}
 	}
 	return c.handedBy
+}
+
+// nameIn is the source's longest name in the words of a credit line, as it is
+// written there; "" when they call it otherwise.
+func (s Source) nameIn(words string) string {
+	longest := ""
+	for _, name := range append(s.listed(), s.Credit...) {
+		if i := strings.Index(strings.ToLower(words), strings.ToLower(name)); i >= 0 && len(name) > len(longest) && i+len(name) <= len(words) {
+			longest = words[i : i+len(name)]
+		}
+	}
+	if !utf8.ValidString(longest) { // another case had another length
+		return ""
+	}
+	return longest
 }
 
 // handing says whether a source of the kind hands out pictures itself.

@@ -99,7 +99,7 @@ func (c *assessment) creditStart() int {
 		if bracketed {
 			words = words[:len(words)-size]
 		}
-		words = strings.TrimRightFunc(withoutLabel(words), unicode.IsSpace)
+		words = strings.TrimRightFunc(c.withoutLabel(words), unicode.IsSpace)
 		if words == "" {
 			continue
 		}
@@ -111,9 +111,18 @@ func (c *assessment) creditStart() int {
 	return len(c.text)
 }
 
-// withoutLabel takes "Foto:" or the like off the end of a text.
-func withoutLabel(text string) string {
+// withoutLabel takes "Foto:", "Fot." or the like off the end of a text: what
+// stands before the name in the credit line of a language, or any word with a
+// colon.
+func (c *assessment) withoutLabel(text string) string {
 	label := strings.TrimRightFunc(text, unicode.IsSpace)
+	for _, s := range c.suggestions {
+		before, _, _ := strings.Cut(s.Credit, "{source}")
+		before = strings.TrimRightFunc(strings.TrimLeft(before, opening), unicode.IsSpace)
+		if n := len(label) - len(before); before != "" && n > 0 && strings.EqualFold(label[n:], before) {
+			return label[:n]
+		}
+	}
 	last, size := utf8.DecodeLastRuneInString(label)
 	if last != ':' && last != '：' {
 		return text
