@@ -10,7 +10,8 @@ import (
 // merge puts a file of a pack over what is there. This is the one place that
 // says how:
 //
-//	sources       of a known id: kind, country, watermark and note replace, names,
+//	sources       of a known id: kind, country, language, watermark and note
+//	              replace, names,
 //	              credit and distributors are added; off takes it out
 //	findings      severity, message and why replace, by replaces origin by origin;
 //	              examples take the place of the earlier ones
@@ -90,6 +91,7 @@ func (m *merged) on() {
 func (s Source) over(by Source) Source {
 	replace(&s.Kind, by.Kind)
 	replace(&s.Country, by.Country)
+	replace(&s.Language, by.Language)
 	replace(&s.Watermark, by.Watermark)
 	replace(&s.Note, by.Note)
 	s.Names = added(s.Names, by.Names)

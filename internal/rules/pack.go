@@ -34,6 +34,7 @@ type Source struct {
 	ID           string              `yaml:"id" json:"id"`
 	Kind         string              `yaml:"kind" json:"kind"`                           // one of Kinds
 	Country      string              `yaml:"country" json:"country,omitempty"`           // ISO 3166-1, two letters
+	Language     string              `yaml:"language" json:"language,omitempty"`         // of an agency's captions, ISO 639-1, where it is one
 	Names        map[string][]string `yaml:"names" json:"names"`                         // by language, as captions use them
 	Credit       []string            `yaml:"credit" json:"credit,omitempty"`             // names that mean it in credit lines only
 	Distributors []string            `yaml:"distributors" json:"distributors,omitempty"` // ids of those who pass its pictures on

@@ -20,20 +20,32 @@ func (r *Rules) texts(lang string) Suggestions {
 	return words
 }
 
+// brief is a caption, in bytes, whose few words tell its language less surely
+// than its agency does.
+const brief = 200
+
 // wordings are the texts to be tried: the agency's own, then the language's,
 // and English, since the language of a short caption may be mistaken.
 func (c *assessment) wordings() []Suggestions {
+	agencies := c.agencies()
 	lang := c.reading.Lang
+	for _, s := range agencies {
+		if s.Language != "" && len(c.text) < brief {
+			lang = s.Language
+		}
+	}
 	if lang == "zh" && traditional(c.text) {
 		lang = "zh-Hant"
 	}
 	words := c.texts(lang)
 	list := []Suggestions{words}
-	if style, has := words.Agencies[c.agency()]; has {
-		own := words
-		replace(&own.Verification, style.Verification)
-		replace(&own.Provided, style.Provided)
-		list = []Suggestions{own, words}
+	if n := len(agencies); n > 0 {
+		if style, has := words.Agencies[agencies[n-1].ID]; has {
+			own := words
+			replace(&own.Verification, style.Verification)
+			replace(&own.Provided, style.Provided)
+			list = []Suggestions{own, words}
+		}
 	}
 	if words.lang != "en" {
 		list = append(list, c.texts("en"))
@@ -41,28 +53,25 @@ func (c *assessment) wordings() []Suggestions {
 	return list
 }
 
-// agency is the id of the agency that sends the picture, by its credit line or
-// fields.
-func (c *assessment) agency() string {
-	of := func(cr caption.Credit) string {
-		for _, p := range slices.Backward(cr.Parts) {
+// agencies are those of the credit line, or else of the fields, that send the
+// picture: the last one sends it here.
+func (c *assessment) agencies() []Source {
+	credits := c.reading.Credits
+	for _, f := range c.fields {
+		credits = append(credits[:len(credits):len(credits)], f.credit)
+	}
+	for _, cr := range credits {
+		var found []Source
+		for _, p := range cr.Parts {
 			if p.Class == caption.Known && c.Rules.sources[p.Source].Kind == "agency" {
-				return c.Rules.sources[p.Source].ID
+				found = append(found, c.Rules.sources[p.Source])
 			}
 		}
-		return ""
-	}
-	for _, cr := range c.reading.Credits {
-		if id := of(cr); id != "" {
-			return id
+		if found != nil {
+			return found
 		}
 	}
-	for _, f := range c.fields {
-		if id := of(f.credit); id != "" {
-			return id
-		}
-	}
-	return ""
+	return nil
 }
 
 // traditional says whether Chinese is written in traditional characters, by

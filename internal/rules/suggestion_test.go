@@ -168,3 +168,22 @@ var scenes = map[string]string{
 	"sv": "En färja lämnar hamnen i regnet.", "tr": "Vapur yağmurda limandan ayrılıyor.", "uk": "Пором виходить із порту під дощем.",
 	"zh": "渡轮在雨中离开港口。", "zh-Hant": "渡輪在雨中離開港口。",
 }
+
+// Suggestions are written as the agency and the script have it, and stand
+// where such words stand.
+func TestSuggestionForms(t *testing.T) {
+	r := builtIn(t)
+	for text, want := range map[string]string{
+		"A train stands in Wonsan, North Korea. KCNA via REUTERS":                     "A train stands in Wonsan, North Korea. Reuters could not independently verify the authenticity, content, location or date of this image. KCNA via REUTERS",
+		"A train stands in Wonsan, North Korea (KCNA via AP)":                         "A train stands in Wonsan, North Korea. The content of this image is as provided and cannot be independently verified. (KCNA via AP)",
+		"Kim Jong-un besøker en fabrikk i Wonsan. Foto: KCNA/KNS via AP / NTB":        "Kim Jong-un besøker en fabrikk i Wonsan. Innholdet i bildet har ikke latt seg verifisere av uavhengige kilder. Foto: KCNA/KNS via AP / NTB",
+		"朝中社發布的照片，顯示平壤的閱兵儀式。朝中社／路透社":                                                  "朝中社發布的照片，顯示平壤的閱兵儀式。圖片內容無法獨立核實。朝中社／路透社",
+		"Robotnice w fabryce w Pjongjangu stoją przy maszynach. Fot. PAP/EPA/KCNA":    "Robotnice w fabryce w Pjongjangu stoją przy maszynach. Zdjęcie udostępnione przez: KCNA. Treści tego zdjęcia nie udało się niezależnie zweryfikować. Fot. PAP/EPA/KCNA",
+		"Boats leave the harbour of Oban on Wednesday, May 4, 2026. (AP Photo/J. B)":  "Boats leave the harbour of Oban on Monday, May 4, 2026. (AP Photo/J. B)",
+		"Рабочие вышли на площадь во вторник, 20 мая 2024 года. REUTERS/Анна Лескова": "Рабочие вышли на площадь в понедельник, 20 мая 2024 года. REUTERS/Анна Лескова",
+	} {
+		if got := judgeCaption(r, text).Suggestion; got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", text, got, want)
+		}
+	}
+}

@@ -161,6 +161,9 @@ func (v *validator) source(l *layer, s Source, steps ...step) {
 	if s.Country != "" && !countryForm.MatchString(s.Country) {
 		v.add(l, under(steps, "country"), "%q is no country code of two capitals", s.Country)
 	}
+	if s.Language != "" {
+		v.language(l, s.Language, under(steps, "language")...)
+	}
 	if len(s.Names)+len(s.Credit) == 0 && !known {
 		v.add(l, steps, "the source %s has no names", s.ID)
 	}
