@@ -104,10 +104,14 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 	if t.year(a) > 0 && t.is(a-1, ")") && t.is(a-2, "c") && a+1 < s.end { // (c)2024 Maxar
 		a++
 	}
-	if a > 0 && (t.closes(a-1) || a > s.start) && s.end-a <= 5 && !in[a] && !t.kinds[a].Has(Notice) {
-		t.findNames(a, s.end, true)
-		if t.name[a] > 0 && int(t.nameEnd[a]) >= s.end-1 {
-			t.addCredit(a, int(t.nameEnd[a]), in, r)
+	if a > 0 && (t.closes(a-1) || a > s.start) && s.end-a <= 6 && !in[a] && !t.kinds[a].Has(Notice) {
+		name := a
+		for name+1 < s.end && t.kinds[name].Has(Handout) { // Press service of ...
+			name++
+		}
+		t.findNames(name, s.end, true)
+		if t.name[name] > 0 && int(t.nameEnd[name]) >= s.end-1 {
+			t.addCredit(a, int(t.nameEnd[name]), in, r)
 		}
 	}
 }

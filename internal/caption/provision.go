@@ -41,7 +41,7 @@ func (t *text) isFrom(i int) bool {
 func (t *text) provision(s sentence, i int, g Grammar) Provision {
 	end := max(int(t.phrase[i]), i+1)
 	p := Provision{Span: t.span(i, end), Word: t.span(i, end), By: Party{Source: -1}}
-	p.Handed = t.kinds[i].Has(Handout) || end < s.end && t.kinds[end].Has(By) && t.has(end+1, min(s.end, end+4), Nobody)
+	p.Handed = t.kinds[i].Has(Handout) && (i-s.start <= 5 || t.pointed(s, i+1)) || end < s.end && t.kinds[end].Has(By) && t.has(end+1, min(s.end, end+4), Nobody)
 	p.Picture, p.This = t.provides(s, i, end, g)
 	p.By = t.provider(s, i, end, g)
 	if p.By.Span.End > p.By.Span.Start {

@@ -39,8 +39,8 @@ var order = []trust{
 	{"The caption says that AI made the picture or changed it.", func(h *hearing) *claim {
 		return when(h.aiWords, claim{origin: report.Synthetic})
 	}},
-	{"The caption calls it a handout, and the credit line names somebody who is no agency.", func(h *hearing) *claim {
-		if !h.pointing.handed || h.pointing.named || h.credit.origin != report.Own || h.credit.agency || !h.credit.maker {
+	{"The caption calls it a handout, and the credit line names somebody beside the agency.", func(h *hearing) *claim {
+		if !h.pointing.handed || h.pointing.named || h.credit.origin != report.Own || len(h.credit.makers) == 0 {
 			return nil
 		}
 		said := h.pointing
@@ -145,7 +145,8 @@ func (c *assessment) nameParties(h *hearing) {
 	case report.Unknown:
 	case report.Handout, report.Social, report.Satellite:
 		// Agencies pass on, and platforms name nobody.
-		c.inText = c.thirdParty(caption, h.credit, h.pointing, h.decided) || len(c.reading.Accounts) > 0
+		c.inText = c.thirdParty(caption, h.credit, h.pointing, h.decided) || len(c.reading.Accounts) > 0 ||
+			c.origin == report.Social && len(h.credit.makers) > 0
 		c.named = c.inText || c.thirdParty(h.fields)
 	default:
 		c.inText = caption.named
