@@ -66,3 +66,11 @@ func BenchmarkSources(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkHostile reads 100 KB of what could make a reader look back and
+// forth again and again.
+func BenchmarkHostile(b *testing.B) {
+	for _, unit := range []string{"verified ", "確認", "not ", "which ", "(KCNA/", "via AP/", "@a", "Photo: ", "Jan. 8, ", "-\n"} {
+		b.Run(strings.TrimSpace(unit), func(b *testing.B) { read(b, strings.Repeat(unit, 100_000/len(unit))) })
+	}
+}

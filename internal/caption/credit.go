@@ -39,12 +39,16 @@ const (
 	Distributor             // an agency that passed it on, or whose photographer took it
 )
 
+// maxCredit is how much of a field is read as a credit line, in tokens: far more
+// than any has.
+const maxCredit = 400
+
 // ReadCredit reads a text that is a credit line as a whole: a credit, source
 // or by-line field.
 func (l *Lexicon) ReadCredit(original string) Credit {
 	t := l.take(original)
 	defer t.done()
-	return t.credit(0, len(t.tokens))
+	return t.credit(0, min(len(t.tokens), maxCredit))
 }
 
 // credit parses the chain between two tokens.

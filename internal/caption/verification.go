@@ -37,6 +37,10 @@ type act struct {
 	lo, hi     int
 }
 
+// maxClause is how far a clause may reach from its act, in tokens. No sentence
+// that anybody reads is that long; a hostile one must not take long.
+const maxClause = 120
+
 // continued says whether token i belongs to the phrase of the one before.
 func (t *text) continued(s sentence, i int) bool {
 	return i > s.start && t.phrase[i-1] == t.phrase[i] && t.kinds[i-1] == t.kinds[i]
@@ -44,9 +48,10 @@ func (t *text) continued(s sentence, i int) bool {
 
 // clause returns the clause around the act. It is no statement behind "if".
 func (t *text) clause(s sentence, a act, inCredit []bool) (lo, hi int, stated bool) {
-	lo, hi, stated = s.start, s.end, true
+	stated = true
 	apart := false // a comma lies between
-	for j := a.start - 1; j >= s.start; j-- {
+	lo, hi = max(s.start, a.start-maxClause), min(s.end, a.end+maxClause)
+	for j := a.start - 1; j >= lo; j-- {
 		apart = apart || t.is(j, ",")
 		if t.is(j, ":") || t.is(j, "\"") || inCredit[j] || t.parts(j) {
 			lo = j + 1
@@ -56,7 +61,7 @@ func (t *text) clause(s sentence, a act, inCredit []bool) (lo, hi int, stated bo
 			stated = false
 		}
 	}
-	for j := a.start + 1; j < s.end; j++ {
+	for j := a.start + 1; j < hi; j++ {
 		if t.is(j, "(") || t.is(j, "[") || t.is(j, "/") && t.tokens[j].spaced || inCredit[j] || t.creditBegins(s, j) || t.parts(j) {
 			hi = max(j, a.end)
 			break
