@@ -126,11 +126,21 @@ func (t *text) findWords() {
 		}
 		for _, m := range found {
 			for _, s := range m.senses {
+				if m.tokens == 2 && t.apart(i+1) && !set(Not, Unable).Has(t.lexicon.senses[s].kind) {
+					continue
+				}
 				t.hits = append(t.hits, hit{int32(i), int32(i + m.tokens), s, m.stem})
 			}
 		}
 		t.found = found
 	}
+}
+
+// apart says whether a Korean word begins at token i, so that a word of two
+// syllables can't go on there: "4일 보도했다" has no 일보.
+func (t *text) apart(i int) bool {
+	tok := &t.tokens[i]
+	return tok.class == dense && tok.spaced && t.text[tok.from] >= 0xEA && t.text[tok.from] <= 0xED
 }
 
 // clitics returns where the small words end that are written in one with the
