@@ -27,6 +27,8 @@ type commands struct {
 	Caption CaptionCmd `cmd:"" help:"Check captions from standard input: one text, or JSON Lines."`
 	Rules   RulesCmd   `cmd:"" help:"Show, try and measure the house rules."`
 	Dev     DevCmd     `cmd:"" help:"Run everything on this machine: S3, DynamoDB, the functions and the desk."`
+	Doctor  DoctorCmd  `cmd:"" help:"Check a deployment, or the stack on this machine, end to end, and say what to do."`
+	Recheck RecheckCmd `cmd:"" help:"Check the pictures of a bucket once more."`
 	Token   TokenCmd   `cmd:"" help:"Make, list and revoke the tokens that programs use the desk with."`
 
 	Version kong.VersionFlag `help:"Print the version."`

@@ -7,26 +7,29 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/config"
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
+	"cutline/internal/cloud"
 	"cutline/internal/store"
+	"cutline/internal/telemetry"
 )
 
 // version is set by the linker.
 var version = "dev"
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	log := telemetry.Log(os.Stderr)
 	uploads, err := wire(context.Background(), log)
 	if err != nil {
 		log.Error("cannot start", "error", err)
 		os.Exit(1)
 	}
-	lambda.Start(uploads.Handle)
+	lambda.Start(uploads.Invoke)
 }
 
 // wire builds the function by its environment. Options go over what the
@@ -36,7 +39,7 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 	if table == "" {
 		return nil, fmt.Errorf("CUTLINE_TABLE is not set: it names the DynamoDB table of the reports")
 	}
-	loaded, err := config.LoadDefaultConfig(ctx, options...)
+	loaded, err := cloud.Config(ctx, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -55,5 +58,6 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 		Bucket:  pictures,
 		Store:   reports,
 		Log:     log,
+		Metrics: telemetry.NewMetrics(os.Getenv("CUTLINE_METRICS"), os.Stdout, time.Now),
 	}, nil
 }

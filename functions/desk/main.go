@@ -17,17 +17,19 @@ import (
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
+	"cutline/internal/cloud"
 	"cutline/internal/desk"
 	"cutline/internal/secret"
 	"cutline/internal/signin"
 	"cutline/internal/store"
+	"cutline/internal/telemetry"
 )
 
 // version is set by the linker.
 var version = "dev"
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	log := telemetry.Log(os.Stderr)
 	pages, err := wire(context.Background(), log)
 	if err != nil {
 		log.Error("cannot start", "error", err)
@@ -47,7 +49,7 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 	if origin == "" {
 		return nil, errors.New("CUTLINE_PICTURES is not set: it is the origin of the pictures' addresses, such as https://BUCKET.s3.REGION.amazonaws.com")
 	}
-	loaded, err := config.LoadDefaultConfig(ctx, options...)
+	loaded, err := cloud.Config(ctx, options...)
 	if err != nil {
 		return nil, err
 	}

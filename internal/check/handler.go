@@ -15,15 +15,12 @@ import (
 // margin is kept of Lambda's time to answer before the function is cut off.
 const margin = 2 * time.Second
 
-// Handle is the Lambda function: an invocation with S3's events in any of
+// Handle takes an invocation with S3's events in any of
 // their envelopes (see bucket.Parse). With SQS the answer names the messages
 // that have to come again; without, an error makes all of them come again.
 func (u *Uploads) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEventResponse, error) {
-	if deadline, ok := ctx.Deadline(); ok {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-margin))
-		defer cancel()
-	}
+	ctx, cancel := withMargin(ctx)
+	defer cancel()
 	answer := events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
 	batch, err := bucket.Parse(raw)
 	if err != nil {
@@ -42,6 +39,15 @@ func (u *Uploads) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEv
 		return answer, failed
 	}
 	return answer, nil
+}
+
+// withMargin ends the context before Lambda ends the function, so that it can
+// say what was not done.
+func withMargin(ctx context.Context) (context.Context, context.CancelFunc) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return context.WithDeadline(ctx, deadline.Add(-margin))
+	}
+	return context.WithCancel(ctx)
 }
 
 func (u *Uploads) message(ctx context.Context, m bucket.Message) error {

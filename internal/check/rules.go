@@ -49,6 +49,19 @@ func LoadRules(ctx context.Context, place string, b *bucket.Bucket, s *store.Sto
 	return loaded, nil
 }
 
+// TryRules reads the same rules, and nothing else in their place: a pack that
+// does not load is an error.
+func TryRules(ctx context.Context, place string, b *bucket.Bucket) (*rules.Rules, error) {
+	if place == "" {
+		return rules.BuiltIn()
+	}
+	pack, err := readPack(ctx, place, b)
+	if err != nil {
+		return nil, err
+	}
+	return rules.Load(pack)
+}
+
 // PackRefused is the message of the log when a rule pack is refused and the
 // last good one is used. The template's alarm looks for it.
 const PackRefused = "rule pack refused"

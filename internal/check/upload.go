@@ -11,6 +11,7 @@ import (
 	"cutline/internal/bucket"
 	"cutline/internal/report"
 	"cutline/internal/store"
+	"cutline/internal/telemetry"
 )
 
 // Uploads checks the pictures of a bucket as they come.
@@ -19,6 +20,7 @@ type Uploads struct {
 	Bucket  *bucket.Bucket
 	Store   *store.Store
 	Log     *slog.Logger
+	Metrics *telemetry.Metrics // nil for none
 }
 
 // Upload takes one event from the object to the store. An error means that
@@ -56,7 +58,8 @@ func (u *Uploads) picture(ctx context.Context, e bucket.Event) error {
 }
 
 func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []store.Sidecar) error {
-	began := time.Now()
+	took := stages{}
+	opened := took.begin("open")
 	object, err := u.Bucket.Open(ctx, e)
 	if errors.Is(err, bucket.ErrReplaced) {
 		// In a bucket without versions, what stands there now is the picture.
@@ -72,21 +75,27 @@ func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []stor
 	if err != nil {
 		return err
 	}
+	opened()
+	looked := took.begin("sidecar")
 	beside, err := u.beside(ctx, e.Key, e.Bucket, came)
 	if err != nil {
 		return err
 	}
+	looked()
+	checked := took.begin("check")
 	picture, err := u.Checker.Open(object, object.Size(), e.Key, beside.text)
 	if err != nil {
 		return fmt.Errorf("check s3://%s/%s: %w", e.Bucket, e.Key, err)
 	}
-	up := &upload{Uploads: u, object: object, picture: picture, sidecar: beside.key, at: e.Time}
+	checked()
+	up := &upload{Uploads: u, object: object, picture: picture, sidecar: beside.key, at: e.Time, took: took}
 	if err := up.run(ctx); err != nil {
 		return err
 	}
+	up.measure()
 	requests, read := object.Cost()
 	u.Log.InfoContext(ctx, "checked", "bucket", e.Bucket, "key", e.Key, "version", object.VersionID,
-		"verdict", up.kept.Report.Verdict, "origin", up.kept.Report.Origin, "latest", up.kept.Latest, "gets", requests, "bytes", read, "ms", time.Since(began).Milliseconds())
+		"verdict", up.kept.Report.Verdict, "origin", up.kept.Report.Origin, "latest", up.kept.Latest, "gets", requests, "bytes", read, "ms", took)
 	return nil
 }
 
@@ -99,6 +108,7 @@ type upload struct {
 	at      time.Time // of the event
 	alike   []store.Alike
 	kept    store.Kept // as the last report was stored
+	took    stages
 }
 
 // run stores the report of the head, then that of the whole picture where it
@@ -138,6 +148,7 @@ func (u *upload) complete(ctx context.Context) error {
 
 // readWhole leaves enough of the time to store what came of it.
 func (u *upload) readWhole(ctx context.Context) error {
+	defer u.took.begin("whole")()
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-margin))
@@ -155,13 +166,18 @@ func (u *upload) readWhole(ctx context.Context) error {
 // picture, and puts the verdict that stands then on the object. A picture that
 // is still being read is not passed yet.
 func (u *upload) keep(ctx context.Context) error {
+	recalled := u.took.begin("recall")
 	if err := u.recall(ctx); err != nil {
 		return err
 	}
+	recalled()
+	stored := u.took.begin("store")
 	var err error
 	if u.kept, err = u.Store.Put(ctx, u.report()); err != nil {
 		return err
 	}
+	stored()
+	defer u.took.begin("tag")()
 	return u.tag(ctx, u.object)
 }
 

@@ -23,7 +23,6 @@ type made struct {
 	plain []byte            // before ExifTool
 	write []string          // ExifTool's arguments
 	files map[string][]byte // that they name
-	edit  func([]byte) []byte
 	read  []string          // ExifTool's options for reading it; {"-"}: it cannot
 	want  map[string]string // what must be read, by Field.From
 }

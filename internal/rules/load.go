@@ -96,6 +96,10 @@ func readSome(dir fs.FS, name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
+// Digest identifies the rules: the SHA-256 of the packs' contents, in hex, as
+// reports have it.
+func (r *Rules) Digest() string { return r.digest }
+
 // digest hashes a pack's files: what they are called and what they say.
 func digest(hash io.Writer, files []File) {
 	for _, f := range files {
@@ -128,9 +132,6 @@ func (m *merged) load(files []File) ([]*layer, error) {
 	}
 	return layers, nil
 }
-
-// Digest is the SHA-256 of all packs, in hex.
-func (r *Rules) Digest() string { return r.digest }
 
 // Source returns the source of an id.
 func (r *Rules) Source(id string) (Source, bool) {
