@@ -63,11 +63,12 @@ func (c Credentials) Holds(pending bool) string {
 	changed := slices.ContainsFunc(c.Failures, func(code string) bool {
 		return strings.HasPrefix(code, "assertion.") && strings.HasSuffix(code, "Hash.mismatch")
 	})
+	faults := slices.DeleteFunc(slices.Clone(c.Failures), func(code string) bool { return code == "signingCredential.untrusted" })
 	switch {
 	case c.State == "Invalid" && changed:
-		return "They do not hold any more: the file was changed after it was signed, in its picture or in its caption (" + strings.Join(c.Failures, ", ") + ")."
-	case c.State == "Invalid" && len(c.Failures) > 0:
-		return "They do not hold: the signed record itself is broken (" + strings.Join(c.Failures, ", ") + ")."
+		return "They do not hold any more: the file was changed after it was signed, in its picture or in its caption (" + strings.Join(faults, ", ") + ")."
+	case c.State == "Invalid" && len(faults) > 0:
+		return "They do not hold: the signed record itself is broken (" + strings.Join(faults, ", ") + ")."
 	case c.State == "Invalid":
 		return "They do not hold."
 	case pending:

@@ -99,7 +99,7 @@ func (r *Rules) Remember(rep report.Report) report.Sighting {
 	c := r.read(Picture{Metadata: photo.Metadata{Fields: rep.Metadata}})
 	return report.Sighting{
 		Verdict: rep.Verdict, Origin: rep.Origin, Sources: rep.Sources,
-		Caption: rep.Caption.Text, Date: c.day(), Disclaimer: rep.Elements.Verification.Present,
+		Caption: short(rep.Caption.Text, 4000), Date: c.day(), Disclaimer: rep.Elements.Verification.Present,
 		Killed: slices.ContainsFunc(rep.Findings, func(f report.Finding) bool { return f.Code == "kill.notice" }),
 	}
 }
