@@ -71,7 +71,7 @@ func (u *upload) recognize(ctx context.Context, rep report.Report) ([]report.Kil
 			}
 			continue
 		}
-		before, err := u.Store.GetVersion(ctx, a.Bucket, a.Key, a.Version)
+		before, err := u.Store.Before(ctx, a)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
@@ -105,16 +105,13 @@ func (u *upload) recognize(ctx context.Context, rep report.Report) ([]report.Kil
 // lookAgain stores the report once more if a notice came while the picture
 // was checked.
 func (u *upload) lookAgain(ctx context.Context) error {
-	kills, err := u.Store.Kills(ctx, namesOf(u.report()))
+	names := namesOf(u.report())
+	for _, s := range u.picture.known.Provenance.Seen {
+		names = append(names, store.Place{Bucket: s.Bucket, Key: s.Key}.Address())
+	}
+	kills, err := u.Store.Kills(ctx, names)
 	if err != nil {
 		return err
-	}
-	for _, s := range u.picture.known.Provenance.Seen {
-		copied, err := u.Store.Kills(ctx, []string{store.Place{Bucket: s.Bucket, Key: s.Key}.Address()})
-		if err != nil {
-			return err
-		}
-		kills = append(kills, copied...)
 	}
 	known := func(k report.Kill) bool {
 		return slices.ContainsFunc(u.picture.known.Provenance.Kills, func(o report.Kill) bool { return o.ID == k.ID })

@@ -152,7 +152,7 @@ func TestRecirculation(t *testing.T) {
 	}
 	queries := float64(asked) / float64(copied*len(copies))
 	fmt.Printf("figures: %d pictures; %d taken for another in %d searches, %d among copies\n", pictures, false_, pictures, wrong)
-	fmt.Printf("figures: a picture costs 4 writes, and a search %.1f queries in parallel that read %.1f entries in all\n", queries, float64(read)/float64(copied*len(copies)))
+	fmt.Printf("figures: a picture costs 4 writes, and a search one request for %.1f bands, with %.1f entries in all\n", queries, float64(read)/float64(copied*len(copies)))
 }
 
 // each calls f for the numbers below n, side by side.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,15 +13,22 @@ import (
 )
 
 // What a notice can name is one partition, "named/" + a transmission reference
-// or an address: there stand the notices that name it and the pictures that
+// or an address, of two items: the notices that name it, and the pictures that
 // carry the reference. Whoever comes writes itself down before it looks for
 // the other, so that notice and picture meet in either order.
 func namedPartition(name string) string { return "named/" + name }
 
-// The bounds of a notice.
 const (
-	maxNotice = 20_000 // bytes of its text
-	maxNames  = 50
+	noticesSort  = "notices"
+	picturesSort = "pictures"
+)
+
+// The bounds of a notice, and of what meets at one name.
+const (
+	maxNotice  = 20_000 // bytes of its text
+	maxNames   = 50
+	maxNotices = 50  // of one name, the first
+	maxNamed   = 500 // pictures of one reference, the last
 )
 
 // NewKill is the notice of a text that withdraws what it names. The same text
@@ -41,15 +49,15 @@ func NewKill(text string, names []string, at time.Time) (report.Kill, error) {
 
 // AddKill writes a notice down under all its names. The first time counts.
 func (s *Store) AddKill(ctx context.Context, k report.Kill) error {
-	doc, err := encode(k)
-	if err != nil {
-		return err
-	}
 	for _, name := range k.Names {
-		err := s.commit(ctx, write{guarded: true, item: item{
-			attrPartition: namedPartition(name), attrSort: "notice/" + k.ID, attrRevision: "1", attrDocument: doc,
-		}})
-		if err != nil && !errors.Is(err, ErrConflict) {
+		err := amend(ctx, s, namedPartition(name), noticesSort, func(all []report.Kill) ([]report.Kill, bool) {
+			known := slices.ContainsFunc(all, func(o report.Kill) bool { return o.ID == k.ID })
+			if known || len(all) == maxNotices {
+				return all, false
+			}
+			return append(all, k), true
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -58,9 +66,17 @@ func (s *Store) AddKill(ctx context.Context, k report.Kill) error {
 
 // Kills returns the notices that name one of these.
 func (s *Store) Kills(ctx context.Context, names []string) ([]report.Kill, error) {
-	var all []report.Kill
+	var partitions []string
 	for _, name := range names {
-		kills, err := readAll[report.Kill](ctx, s, namedPartition(name), "notice/", attrDocument)
+		partitions = append(partitions, namedPartition(name))
+	}
+	items, err := s.getMany(ctx, partitions, noticesSort)
+	if err != nil {
+		return nil, err
+	}
+	var all []report.Kill
+	for _, one := range items {
+		kills, err := document[[]report.Kill](one)
 		if err != nil {
 			return nil, err
 		}
@@ -71,16 +87,20 @@ func (s *Store) Kills(ctx context.Context, names []string) ([]report.Kill, error
 
 // Name writes down that a picture carries a reference.
 func (s *Store) Name(ctx context.Context, name string, p Place) error {
-	doc, err := encode(p)
-	if err != nil {
-		return err
-	}
-	return s.commit(ctx, write{item: item{
-		attrPartition: namedPartition(name), attrSort: "photo/" + placeOf(p.Bucket, p.Key), attrRevision: "1", attrDocument: doc,
-	}})
+	return amend(ctx, s, namedPartition(name), picturesSort, func(all []Place) ([]Place, bool) {
+		if slices.Contains(all, p) {
+			return all, false
+		}
+		all = append(all, p)
+		return all[max(0, len(all)-maxNamed):], true
+	})
 }
 
 // Named returns the pictures that carry a reference.
 func (s *Store) Named(ctx context.Context, name string) ([]Place, error) {
-	return readAll[Place](ctx, s, namedPartition(name), "photo/", attrDocument)
+	stored, err := s.get(ctx, namedPartition(name), picturesSort)
+	if err != nil {
+		return nil, err
+	}
+	return document[[]Place](stored)
 }

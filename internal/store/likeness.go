@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -11,8 +11,6 @@ import (
 	"cutline/internal/likeness"
 	"cutline/internal/report"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -24,10 +22,9 @@ type Alike struct {
 	Distance int       // bits of the hashes that differ
 }
 
-// print is the document of an item of a band.
+// print is one entry of a band.
 type print struct {
-	Bucket  string          `json:"bucket"`
-	Key     string          `json:"key"`
+	Place
 	Version string          `json:"version"`
 	At      time.Time       `json:"at"`
 	Print   report.Likeness `json:"print"`
@@ -35,84 +32,101 @@ type print struct {
 
 // The bounds of a search.
 const (
-	maxBand    = 400 // entries of one band, the newest first
-	sideBySide = 16  // queries at once
-	maxAlike   = 20  // pictures found
+	maxBand  = 200 // entries of one band, the newest
+	maxAlike = 20  // pictures found
 )
 
 func bandPartition(band string) string { return "like/" + band }
 
+const bandSort = "prints"
+
 // Remember keeps a picture's print, so that the picture is found when it comes
 // again. At is when it was uploaded. The report must have a print. Repeats
-// change nothing.
+// change nothing. A band keeps its newest entries only: one that has more than
+// a few hundred is one of plain pictures, and a copy shares others.
 func (s *Store) Remember(ctx context.Context, rep report.Report, at time.Time) error {
 	made, err := likeness.Parse(rep.Provenance.Likeness.Hash, rep.Provenance.Likeness.Shape)
 	if err != nil {
 		return fmt.Errorf("remember a picture: %w", err)
 	}
-	entry := print{rep.Photo.Bucket, rep.Photo.Key, versionID(rep.Photo), at.UTC(), *rep.Provenance.Likeness}
-	doc, err := encode(entry)
-	if err != nil {
-		return err
-	}
+	entry := print{Place{rep.Photo.Bucket, rep.Photo.Key}, versionID(rep.Photo), at.UTC(), *rep.Provenance.Likeness}
 	group, within := errgroup.WithContext(ctx)
 	for _, band := range made.Bands() {
 		group.Go(func() error {
-			return s.commit(within, write{item: item{
-				attrPartition: bandPartition(band), attrRevision: "1", attrDocument: doc,
-				attrSort: at.UTC().Format(arrivedForm) + "-" + placeOf(entry.Bucket, entry.Key) + "/" + entry.Version,
-			}})
+			return amend(within, s, bandPartition(band), bandSort, func(entries []print) ([]print, bool) {
+				for _, e := range entries {
+					if e.Place == entry.Place && e.Version == entry.Version {
+						return entries, false
+					}
+				}
+				entries = append(entries, entry)
+				slices.SortStableFunc(entries, func(a, b print) int { return a.At.Compare(b.At) })
+				return entries[max(0, len(entries)-maxBand):], true
+			})
 		})
 	}
 	return group.Wait()
 }
 
 // Alike returns the pictures that show the same as the one of these probes, but
-// not the picture itself, the earliest first. It costs a query for each of
-// the probes' keys, about 40, side by side. Of a band that holds more
-// than a few hundred pictures only the newest are looked at: such a band is
-// one of plain pictures, and a copy shares others.
+// not the picture itself, the earliest first. It reads the bands of all the
+// probes' keys, about 40 items, in one request. The read is consistent, so that
+// of two copies that come at once at least the later finds the other.
 func (s *Store) Alike(ctx context.Context, probes []likeness.Print, self Place) ([]Alike, error) {
-	bands := likeness.Keys(probes)
-	results := make(chan []print, len(bands))
-	group, within := errgroup.WithContext(ctx)
-	group.SetLimit(sideBySide)
-	for _, band := range bands {
-		group.Go(func() error {
-			entries, err := s.band(within, band)
-			results <- entries
-			return err
-		})
+	var partitions []string
+	for _, band := range likeness.Keys(probes) {
+		partitions = append(partitions, bandPartition(band))
 	}
-	if err := group.Wait(); err != nil {
+	bands, err := s.getMany(ctx, partitions, bandSort)
+	if err != nil {
 		return nil, err
 	}
-	close(results)
-	nearest := map[string]Alike{}
-	for entries := range results {
+	nearest := map[Place]Alike{}
+	for _, band := range bands {
+		entries, err := document[[]print](band)
+		if err != nil {
+			return nil, err
+		}
 		for _, e := range entries {
 			distance, same := nearestProbe(probes, e.Print)
-			if !same || self == (Place{e.Bucket, e.Key}) {
+			if !same || e.Place == self {
 				continue
 			}
-			found := Alike{Place{e.Bucket, e.Key}, e.Version, e.At, distance}
-			name := partition(e.Bucket, e.Key)
-			if before, known := nearest[name]; !known || found.before(before) {
-				nearest[name] = found
+			found := Alike{e.Place, e.Version, e.At, distance}
+			if before, known := nearest[e.Place]; !known || found.before(before) {
+				nearest[e.Place] = found
 			}
 		}
 	}
-	var all []Alike
-	for _, found := range nearest {
-		all = append(all, found)
-	}
-	slices.SortFunc(all, func(a, b Alike) int {
+	all := slices.SortedFunc(maps.Values(nearest), func(a, b Alike) int {
 		if a.before(b) {
 			return -1
 		}
 		return 1
 	})
 	return all[:min(len(all), maxAlike)], nil
+}
+
+// Before returns the report of an earlier upload, with the decision that
+// stands for it, or ErrNotFound.
+func (s *Store) Before(ctx context.Context, a Alike) (Record, error) {
+	v, err := s.version(ctx, a.Bucket, a.Key, a.Version)
+	if err != nil {
+		return Record{}, err
+	}
+	stored, err := s.get(ctx, partition(a.Bucket, a.Key), headSort)
+	if err != nil {
+		return Record{}, err
+	}
+	h, err := decodeHead(stored)
+	if err != nil {
+		return Record{}, fmt.Errorf("stored head of %s: %w", a.Address(), err)
+	}
+	record := Record{Report: *v.Report, Version: v.ID, ArrivedAt: v.ArrivedAt, Deleted: v.Removed, Decision: h.Row.Decision}
+	if h.Latest.ID != v.ID {
+		record.Decision = h.Row.Previous
+	}
+	return record, nil
 }
 
 // before orders finds: by time, then by name.
@@ -135,31 +149,6 @@ func nearestProbe(probes []likeness.Print, stored report.Likeness) (distance int
 		}
 	}
 	return distance, same
-}
-
-// band reads the newest entries of a band. The read is consistent, so that of
-// two copies that come at once at least the later finds the other.
-func (s *Store) band(ctx context.Context, band string) ([]print, error) {
-	out, err := s.db.Query(ctx, &dynamodb.QueryInput{
-		TableName:                 &s.table,
-		ConsistentRead:            aws.Bool(true),
-		KeyConditionExpression:    aws.String("pk = :pk AND sk BETWEEN :from AND :to"),
-		ExpressionAttributeValues: item{":pk": bandPartition(band), ":from": "0", ":to": ":"}.values(),
-		ScanIndexForward:          aws.Bool(false),
-		Limit:                     aws.Int32(maxBand),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("look for a picture in band %s: %w", band, err)
-	}
-	var entries []print
-	for _, values := range out.Items {
-		var e print
-		if err := json.Unmarshal([]byte(itemOf(values)[attrDocument]), &e); err != nil {
-			return nil, fmt.Errorf("stored print in band %s: %w", band, err)
-		}
-		entries = append(entries, e)
-	}
-	return entries, nil
 }
 
 // copySort is the key, in a picture's partition, of another one that was found

@@ -59,8 +59,8 @@ func TestAlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if asked := db.requests.Load() - before; asked != int64(len(likeness.Keys(probe))) {
-			t.Errorf("it took %d requests, want one a key", asked)
+		if asked := db.requests.Load() - before; asked != 1 {
+			t.Errorf("it took %d requests, want one", asked)
 		}
 		if len(found) != 2 || found[0].Key != "p7" || found[0].Distance != 3 || !found[0].At.Equal(start.Add(7*time.Second)) || found[1].Key != "later" {
 			t.Errorf("found %+v", found)
@@ -76,7 +76,7 @@ func TestAlike(t *testing.T) {
 func TestHotBandIsBounded(t *testing.T) {
 	onEach(t, func(t *testing.T, db *database) {
 		s := db.store(t)
-		for n := range 450 {
+		for n := range 250 {
 			p := unlike(uint64(n + 1000))
 			p.Hash = p.Hash&^0x1111111111111111 | unlike(1).Hash&0x1111111111111111 // band 0 of picture 1
 			if err := s.Remember(t.Context(), printed(fmt.Sprintf("h%d", n), p), start.Add(time.Duration(n)*time.Second)); err != nil {
@@ -91,8 +91,8 @@ func TestHotBandIsBounded(t *testing.T) {
 		if err != nil || len(found) != 1 || found[0].Key != "p1" {
 			t.Errorf("found %+v, %v", found, err)
 		}
-		if asked := db.requests.Load() - before; asked != int64(len(likeness.Keys([]likeness.Print{unlike(1)}))) {
-			t.Errorf("it took %d requests, want one a key", asked)
+		if asked := db.requests.Load() - before; asked != 1 {
+			t.Errorf("it took %d requests, want one", asked)
 		}
 	})
 }

@@ -13,20 +13,14 @@
 //
 // Two more kinds of partitions join pictures:
 //
-//	like/<band>     <time>-<hash>/<version>     the prints that share 16 of the 64 bits of their hash
-//	named/<name>    notice/<id>, photo/<hash>   a transmission reference or address: the kill
-//	                                            notices that name it, the pictures that carry it
+//	like/<band>     prints               those that share 16 of the 64 bits of their hash, the newest 200
+//	named/<name>    notices, pictures    a transmission reference or address: the kill notices
+//	                                     that name it, the pictures that carry it
 //
-// And one kind joins a picture and its sidecars, which come in any order:
-//
-//	beside/<bucket>/<key without extension>   sidecar/<hash>
-//
-// A check reads it twice, at one read unit each.
-//
-// A picture that was read whole costs four small writes in its bands and about
-// 40 queries, side by side, of one read unit each, to find whether it came
-// before, however many pictures there are (package likeness measures it). A
-// picture with a transmission reference costs one write and one query more.
+// A picture that was read whole costs four small writes in its bands, and one
+// request that reads about 40 of them to find whether it came before, however
+// many pictures there are (package likeness measures it). Whether a picture was
+// withdrawn is one request more.
 //
 // The partition "rules" has one item "last-good": the desk's rule pack that
 // loaded last.
