@@ -8,7 +8,7 @@ programs() {
 	port hook
 	export CUTLINE_WEBHOOK_SECRET
 	CUTLINE_WEBHOOK_SECRET=whsec_$(head -c 24 /dev/urandom | base64)
-	go build -o "$work/cms" ./examples/cms || return 1
+	go build -o "$work/cms" ./cmd/cms || return 1
 	serve "$work/cms" listen "127.0.0.1:$hook" >"$work/heard" 2>&1
 	dev --webhook "http://127.0.0.1:$hook/" || return 1
 	for picture in kcna-factory-no-disclaimer harbour-own; do field "/api/reports/photos/demo/$picture.jpg" verdict >/dev/null || return 1; done
