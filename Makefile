@@ -6,7 +6,7 @@ arch    ?= arm64
 # same bytes.
 bootstrap = CGO_ENABLED=0 GOOS=linux GOARCH=$(arch) go build -trimpath -buildvcs=false -tags lambda.norpc -ldflags "-s -w -buildid= -X main.version=$(version)"
 
-.PHONY: build test check bench
+.PHONY: build test check bench audit sbom
 
 # The functions' bootstraps, static: a bootstrap linked against this machine's
 # C library would not start in Lambda.
@@ -22,6 +22,17 @@ test:
 
 check:
 	.ci/run
+
+# Known weaknesses of what is used, where their database can be reached.
+audit:
+	go run golang.org/x/vuln/cmd/govulncheck@latest ./...
+
+# What the functions and the command are made of, as CycloneDX.
+sbom: build/sbom.json
+
+build/sbom.json: FORCE
+	mkdir -p build
+	go run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@latest mod -licenses -json -output $@
 
 # Cutline beside what one would use instead; internal/bench says what it needs.
 bench:
