@@ -1,7 +1,7 @@
 # The store, and faults, on DynamoDB Local.
 
 dynamodb_local() {
-	install_packages maven default-jre-headless || return 1
+	{ command -v mvn && command -v java; } >/dev/null || install_packages maven default-jre-headless || return 1
 	if [ ! -d "$cache/dynamodb-local/lib" ]; then
 		mkdir -p "$cache/dynamodb-local"
 		cat >"$cache/dynamodb-local/pom.xml" <<-POM
