@@ -22,7 +22,7 @@ emulator() {
 	port runtime
 	CUTLINE_TABLE=cutline-reports AWS_ENDPOINT_URL_S3=http://127.0.0.1:$s3 AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:$dynamodb \
 		serve env "${aws_env[@]}" "$rie" --runtime-interface-emulator-address "127.0.0.1:$api" --runtime-api-address "127.0.0.1:$runtime" build/check/bootstrap >"$work/rie" 2>&1
-	wait_for "http://127.0.0.1:$api" || return 1
+	wait_for "http://127.0.0.1:$api" && field /api/reports/photos/demo/harbour-own.jpg verdict || return 1
 	curl -s -d @functions/check/s3.json "http://127.0.0.1:$api/2015-03-31/functions/function/invocations" | tee "$work/answer"
 	grep -q '"batchItemFailures":\[\]' "$work/answer" && grep -q '"msg":"checked"' "$work/rie" && return 0
 	cat "$work/rie"

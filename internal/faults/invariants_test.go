@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"cutline/internal/bucket"
+	"cutline/internal/report"
 	"cutline/internal/store"
 )
 
@@ -62,7 +64,7 @@ func (s *schedule) checkVersion(ctx context.Context, key string, v uploaded) err
 	if err != nil {
 		return err
 	}
-	if rec.Verdict != v.picture.verdict || rec.Photo.VersionID != v.id || rec.Photo.Size != int64(len(v.picture.jpeg)) {
+	if rec.Verdict != v.picture.verdict && !recirculated(rec.Report) || rec.Photo.VersionID != v.id || rec.Photo.Size != int64(len(v.picture.jpeg)) {
 		return fmt.Errorf("its report says %s of version %s", rec.Verdict, rec.Photo.VersionID)
 	}
 	if rec.Provenance != nil && rec.Provenance.Pending {
@@ -129,4 +131,10 @@ func (s *schedule) checkDecisions(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// recirculated says that the same picture came under another key, which is
+// worth a look of its own.
+func recirculated(rep report.Report) bool {
+	return slices.ContainsFunc(rep.Findings, func(f report.Finding) bool { return f.Code == "picture.recirculated" })
 }

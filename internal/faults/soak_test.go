@@ -87,7 +87,7 @@ func TestSoak(t *testing.T) {
 	wrong := 0
 	for key, v := range latest {
 		rec, err := reports.Get(ctx, bucketName, key)
-		if err != nil || rec.Photo.VersionID != v.id || rec.Verdict != v.picture.verdict || rec.Pending() {
+		if err != nil || rec.Photo.VersionID != v.id || rec.Verdict != v.picture.verdict && !recirculated(rec.Report) || rec.Pending() {
 			if wrong++; wrong < 5 {
 				t.Errorf("%s: %v, version %s, want %s", key, err, rec.Version, v.id)
 			}

@@ -480,7 +480,8 @@ func TestTamperedCookies(t *testing.T) {
 	if got := try("cutline-session", good.Value); got != http.StatusForbidden {
 		t.Errorf("under the plain name: %d", got)
 	}
-	for i := 0; i < len(good.Value); i += 7 {
+	// The last letters of base64 have bits that mean nothing.
+	for i := 0; i < len(good.Value)-4; i += 7 {
 		changed := []byte(good.Value)
 		changed[i] ^= 1
 		if changed[i] == good.Value[i] {

@@ -50,7 +50,7 @@ func TestSignIn(t *testing.T) {
 			}
 			p.visit(s.url + report)
 		}
-		got := eval[string](p, `[...document.querySelectorAll("form.decision button[name=action]")].map(b => b.value).sort().join(" ")`)
+		got := eval[string](p, `[...document.querySelectorAll("form.decide button[name=action]")].map(b => b.value).sort().join(" ")`)
 		if got != buttons[role] {
 			t.Errorf("a %s may %q, want %q", role, got, buttons[role])
 		}
