@@ -29,11 +29,11 @@ import (
 )
 
 // The first page of a large desk: few requests, little HTML. The whole
-// hundred thousand are put only with CUTLINE_HEAVY, for they take a while.
+// twenty thousand are put only with CUTLINE_HEAVY, for they take a while.
 func TestFirstPageIsCheap(t *testing.T) {
 	pictures := 300
 	if os.Getenv("CUTLINE_HEAVY") != "" {
-		pictures = 100_000
+		pictures = 20_000
 	}
 	var requests atomic.Int64
 	dynamo := server.NewServer()
