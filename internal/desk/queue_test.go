@@ -28,8 +28,8 @@ import (
 	"cutline/internal/store"
 )
 
-// The first page of a large desk: few requests, little HTML. The whole
-// twenty thousand are put only with CUTLINE_HEAVY, for they take a while.
+// The first page of a large desk: few requests, little HTML. With
+// CUTLINE_HEAVY it is a really large one, which takes a while to fill.
 func TestFirstPageIsCheap(t *testing.T) {
 	pictures := 300
 	if os.Getenv("CUTLINE_HEAVY") != "" {

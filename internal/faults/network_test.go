@@ -22,10 +22,10 @@ const (
 	reset             // it is carried out, and the answer is lost
 	timeout           // as reset, noticed later
 	throttled
-	broken  // the service answers 500
-	cut     // the answer's body stops in the midst
-	killed  // the process dies before the request is sent
-	killed2 // the process dies after the request was carried out
+	broken       // the service answers 500
+	cut          // the answer's body stops in the midst
+	killedBefore // the process dies before the request is sent
+	killedAfter  // the process dies after the request was carried out
 	faults
 )
 
@@ -47,8 +47,8 @@ type actor struct {
 }
 
 type request struct {
-	actor *actor
-	go_   chan fault
+	actor   *actor
+	proceed chan fault
 }
 
 type actorKey struct{}
@@ -67,9 +67,9 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	q := &request{actor: a, go_: make(chan fault)}
+	q := &request{actor: a, proceed: make(chan fault)}
 	n.arrived <- q
-	return befall(r, <-q.go_)
+	return befall(r, <-q.proceed)
 }
 
 // befall sends the request, and lets the fault happen to it.
@@ -82,7 +82,7 @@ func befall(r *http.Request, f fault) (*http.Response, error) {
 		return answer(r, s3, 503, "SlowDown", 400, "ThrottlingException"), nil
 	case broken:
 		return answer(r, s3, 500, "InternalError", 500, "InternalServerError"), nil
-	case killed:
+	case killedBefore:
 		return nil, context.Canceled
 	}
 	// The answer is read here, so that nothing of it is under way when the
@@ -101,7 +101,7 @@ func befall(r *http.Request, f fault) (*http.Response, error) {
 		return nil, &net.OpError{Op: "read", Err: syscall.ECONNRESET}
 	case timeout:
 		return nil, &net.OpError{Op: "read", Err: slow{}}
-	case killed2:
+	case killedAfter:
 		return nil, context.Canceled
 	case cut:
 		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body[:len(body)/2]), failing{}))

@@ -316,11 +316,11 @@ func (s *schedule) advance() {
 		if f != none {
 			s.befallen[f.String()]++
 		}
-		if f == killed || f == killed2 {
+		if f == killedBefore || f == killedAfter {
 			a.dead = true
 		}
 		s.trace = append(s.trace, a.name+": "+f.String())
-		q.go_ <- f
+		q.proceed <- f
 		if a.dead {
 			a.kill()
 		}
