@@ -133,6 +133,8 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 			return i, end + 1
 		}
 		return end + 1, end + 1
+	case i == s.start && t.kinds[i].Has(Handout) && !t.kinds[i].Has(Picture, Notice) && t.nameOnly(i, end, s.end): // Courtesy of the museum
+		return i, end
 	case !t.kinds[i].Has(PhotoBy):
 	case t.is(end, ".") && abbreviated[string(t.wordAt(i))] && end+1 < s.end && (i == s.start || t.isMark(i-1)): // Fot. Jan Nowak
 		return end + 1, end + 1
@@ -144,6 +146,19 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 		return i, i
 	}
 	return -1, 0
+}
+
+// nameOnly says whether all that stands between from and to is of whom the
+// words between i and from speak: a few words, none of them a verb.
+func (t *text) nameOnly(i, from, to int) bool {
+	for to > from && t.is(to-1, ".") {
+		to--
+	}
+	joined := t.kinds[from-1].Has(Of, By)
+	for from < to && t.kinds[from].Has(Of, By, The) {
+		joined, from = true, from+1
+	}
+	return joined && from < to && to-from <= 8 && !t.hasVerb(from, to)
 }
 
 // signed returns the words at the sentence's end that say who took or provided

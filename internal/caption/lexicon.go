@@ -65,6 +65,7 @@ const (
 	Pool
 	Notice
 	Undated
+	Obtained
 	kinds
 )
 
@@ -73,7 +74,7 @@ var kindNames = [kinds]string{
 	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
 	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
 	"kill", "hedge", "ai", "technology", "artwork", "social", "witness", "posted", "satellite", "state", "group", "body", "press", "photo_by",
-	"nobody", "pool", "notice", "undated",
+	"nobody", "pool", "notice", "undated", "obtained",
 }
 
 func (k Kind) String() string { return kindNames[k] }
@@ -245,7 +246,7 @@ func (l *Lexicon) sense(s sense) int32 {
 // Words that carry a disclaimer are found with a letter wrong, and long ones
 // of who provided a picture.
 const (
-	slipped     = 1<<Verify | 1<<Verification | 1<<Unverified | 1<<Independent | 1<<Provided | 1<<Aspect | 1<<Picture | 1<<Not | 1<<Unable
+	slipped     = 1<<Verify | 1<<Verification | 1<<Unverified | 1<<Independent | 1<<Provided | 1<<Obtained | 1<<Aspect | 1<<Picture | 1<<Not | 1<<Unable
 	slippedLong = 1<<State | 1<<Body | 1<<Social | 1<<Satellite | 1<<Journalist | 1<<Screen | 1<<AI | 1<<Artwork
 )
 

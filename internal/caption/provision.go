@@ -44,6 +44,9 @@ func (t *text) provision(s sentence, i int, g Grammar) Provision {
 	p.Handed = t.kinds[i].Has(Handout) && (i-s.start <= 5 || t.pointed(s, i+1)) || end < s.end && t.kinds[end].Has(By) && t.has(end+1, min(s.end, end+4), Nobody)
 	p.Picture, p.This = t.provides(s, i, end, g)
 	p.By = t.provider(s, i, end, g)
+	if t.kinds[i].Has(Obtained) {
+		p.By, p.Got = t.giver(s, i, end, p.By, g)
+	}
 	if p.By.Span.End > p.By.Span.Start {
 		p.Span.Start, p.Span.End = min(p.Span.Start, p.By.Span.Start), max(p.Span.End, p.By.Span.End)
 	}
@@ -71,6 +74,9 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 			j = s.start
 		case k.Has(Taken, Provided, Adverb, And, Aux, Modifier, In, Hedge, Which, Undated, Of, By, The) || t.isMark(j) || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0:
 		case adjacent && t.tokens[j].class == word && !t.tokens[j].upper && t.name[j] == 0 && !g.VerbLast && !g.DenialBoth && !k.Has(Say):
+			if k == 0 && g.HeadFirst && j-2 >= s.start && t.kinds[j-1].Has(Of) && !t.kinds[j-1].Has(The) && t.kinds[j-2].Has(Picture) {
+				continue // vidéo de surveillance
+			}
 			if k.Has(Other, Screen) || k == 0 {
 				return false, false // "panels provided by"
 			}
@@ -95,7 +101,7 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 			break
 		}
 	}
-	this = this || at-s.start <= 2 || t.kinds[i].Has(Handout)
+	this = this || g.VerbLast && t.kinds[at].Has(In) || at-s.start <= 2 || t.kinds[i].Has(Handout)
 	if t.shown(s, at) {
 		return false, false
 	}
@@ -139,6 +145,9 @@ func (t *text) provider(s sentence, i, end int, g Grammar) Party {
 		if p := t.partyBefore(s.start, i); p.Class != Nameless {
 			return p
 		}
+		if p := t.agentBefore(s.start, i); p.Class != Nameless {
+			return p
+		}
 	}
 	if p, found := t.providerBehind(s, end, g); found {
 		return p
@@ -159,6 +168,55 @@ func (t *text) provider(s sentence, i, end int, g Grammar) Party {
 		return t.subject(s, i)
 	}
 	return Party{Source: -1}
+}
+
+// giver returns who gave what was obtained, as far as an agency or a paper got
+// it: obtained by Reuters from the army. Whoever got it is neither its maker
+// nor its provider.
+func (t *text) giver(s sentence, i, end int, by Party, g Grammar) (giver Party, got bool) {
+	switch {
+	case by.Class == APress, by.Class == Known && rank(t.lexicon.Sources[by.Source].Kind) == 1:
+	case by.Class == Nameless && t.agencyNear(s, i, end):
+		return by, true
+	case by.Class == Somebody && t.agencyIn(by.Span): // "агентством AFP"
+	default:
+		return by, false
+	}
+	for j := end; j < s.end; j++ {
+		if t.tokens[j].start >= by.Span.End {
+			if p, found := t.providerBehind(s, j, g); found && p.Class != APress {
+				return p, true
+			}
+			break
+		}
+	}
+	return Party{Source: -1}, true
+}
+
+// agencyIn says whether an agency is named in the span.
+func (t *text) agencyIn(at Span) bool {
+	for j := range t.tokens {
+		if t.tokens[j].start >= at.Start && t.tokens[j].end <= at.End && t.tokens[j].upper {
+			if n, source := t.nameAt(j, len(t.tokens), true); n > 0 && t.lexicon.Sources[source].Kind == "agency" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// agencyNear says whether an agency is named around the word between i and
+// end, by a name of credit lines or not.
+func (t *text) agencyNear(s sentence, i, end int) bool {
+	for j := max(s.start, i-10); j < min(s.end, end+6); j++ {
+		if t.name[j] == 0 && !t.tokens[j].upper || j >= i && j < end {
+			continue
+		}
+		if n, source := t.nameAt(j, s.end, true); n > 0 && t.lexicon.Sources[source].Kind == "agency" {
+			return true
+		}
+	}
+	return false
 }
 
 // providerBehind returns who is named behind the verb that ends at token end.
@@ -315,6 +373,23 @@ func (t *text) namedAt(i int) int32 {
 		}
 	}
 	return -1
+}
+
+// agentBefore returns who stands before token i and a postposition, in words
+// that are all written with a capital: Selçuk Kazı Ekibi tarafından.
+func (t *text) agentBefore(a, i int) Party {
+	b := i - 1
+	if b <= a || !t.kinds[b].Has(By) || t.tokens[b].class != word {
+		return Party{Source: -1}
+	}
+	from := b
+	for from > a && t.tokens[from-1].class == word && t.tokens[from-1].upper && !t.kinds[from-1].Has(Nobody) {
+		from--
+	}
+	if from == b {
+		return Party{Source: -1}
+	}
+	return Party{Span: t.span(from, b), Class: Somebody, Source: -1}
 }
 
 // partyBefore returns the party named last before token i, where particles

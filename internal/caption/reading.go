@@ -47,6 +47,7 @@ type Provision struct {
 	By      Party // zero when nobody is named
 	Picture bool  // it is the picture itself
 	This    bool  // and the words point at it: "in this photo"
+	Got     bool  // an agency got it, and is named as no more than that
 	Handed  bool  // in so many words: "handout", or "provided by" somebody who is not named
 }
 

@@ -236,6 +236,11 @@ func addWords(lex *caption.Lexicon, lang int, l Lexicon) error {
 			if err := lex.Word(lang, kind, w); err != nil {
 				return err
 			}
+			if kind == caption.Obtained { // what somebody got, somebody provided
+				if err := lex.Word(lang, caption.Provided, w); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	for _, w := range l.Function {

@@ -77,6 +77,14 @@ var order = []trust{
 	{"The caption says that this picture was handed out, and the credit line names no photographer.", func(h *hearing) *claim {
 		return when(h.pointing.origin == report.Handout && h.pointing.handed && h.credit.origin == report.Own && !h.credit.maker, h.pointing)
 	}},
+	{"The caption says that an agency got the picture from somebody, and the credit line names no photographer.", func(h *hearing) *claim {
+		for _, said := range []claim{h.pointing, h.telling} {
+			if said.origin == report.Handout && said.got && !h.credit.maker {
+				return &said
+			}
+		}
+		return nil
+	}},
 	{"The credit line names an agency or a paper, and nothing says that somebody else provided the picture.", func(h *hearing) *claim {
 		return is(report.Own, h.credit)
 	}},

@@ -41,6 +41,7 @@ type claim struct {
 	makers []string      // by these names
 	agency bool          // an agency or a paper is named
 	handed bool          // in so many words: handout, provided by officials
+	got    bool          // an agency got it from somebody
 	spans  []report.Span // the words
 }
 
@@ -60,6 +61,7 @@ func (a *claim) merge(b claim) {
 	a.names = append(a.names, b.names...)
 	a.named = a.named || b.named
 	a.maker, a.agency, a.handed = a.maker || b.maker, a.agency || b.agency, a.handed || b.handed
+	a.got = a.got || b.got
 	a.makers = append(a.makers, b.makers...)
 }
 
@@ -235,7 +237,7 @@ func (c *assessment) distributed(id string) report.Origin {
 
 // provisionClaim says what a statement of providing says.
 func (c *assessment) provisionClaim(p caption.Provision, text, field string) claim {
-	out := claim{origin: report.Handout, handed: p.Handed, spans: []report.Span{{Field: field, Start: p.Span.Start, End: p.Span.End}}}
+	out := claim{origin: report.Handout, handed: p.Handed, got: p.Got, spans: []report.Span{{Field: field, Start: p.Span.Start, End: p.Span.End}}}
 	name := text[p.By.Span.Start:p.By.Span.End]
 	switch p.By.Class {
 	case caption.Known:
