@@ -112,7 +112,7 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 		group.Go(func() error { return watchFolder(ctx, watch, stack.S3, log) })
 	}
 	if cmd.Demo {
-		if err := uploadDemo(ctx, stack.S3); err != nil {
+		if err := uploadDemo(ctx, stack); err != nil {
 			log.Error("demo pictures", "error", err)
 		}
 	}
@@ -147,16 +147,24 @@ Upload a picture of your own:
 	}
 }
 
-// uploadDemo uploads the demo pictures that are not there.
-func uploadDemo(ctx context.Context, client *s3.Client) error {
+// uploadDemo uploads the demo pictures that are not there. The one that shows
+// another again comes when the other's report is complete, as it would.
+func uploadDemo(ctx context.Context, stack *local.Stack) error {
 	pictures, err := demo.Pictures()
 	if err != nil {
 		return err
 	}
+	client := stack.S3
 	for _, p := range pictures {
 		key := "demo/" + p.Name
 		if _, err := client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: aws.String(local.Bucket), Key: &key}); err == nil {
 			continue
+		}
+		for n := 0; p.Again != "" && n < 250 && ctx.Err() == nil; n++ {
+			if rec, err := stack.Store.Get(ctx, local.Bucket, "demo/"+p.Again); err == nil && !rec.Pending() {
+				break
+			}
+			time.Sleep(20 * time.Millisecond) // between two looks
 		}
 		if err := upload(ctx, client, key, p.JPEG); err != nil {
 			return err

@@ -28,6 +28,8 @@ var scenes = map[string]func(seed string) image.Image{
 	"crowd":     crowd,
 	"podium":    podium,
 	"market":    market,
+	"lorry":     lorry,
+	"meeting":   meeting,
 }
 
 // canvas is a drawing with a generator of its own.
@@ -298,5 +300,51 @@ func market(seed string) image.Image {
 		}
 	}
 	c.people(6, 462, 118)
+	return c
+}
+
+func lorry(seed string) image.Image {
+	c := newCanvas(seed, rgb(0xe4e8ea), rgb(0xc7cdd0))
+	for i := range 7 {
+		x := float64(i) * 118
+		c.box(rgb(0xaab4ba), x, 0, 10, 300)
+		c.box(rgb(0xfdf6d8), x+30, 24, 64, 8)
+	}
+	c.box(rgb(0x969da0), 0, 300, width, 180)
+	c.box(rgb(0xe0b93c), 0, 404, width, 6)
+	c.box(rgb(0xd9dde0), 210, 120, 400, 200)
+	c.box(rgb(0x2d6e8e), 210, 250, 400, 22)
+	c.polygon(rgb(0x2d6e8e), point{70, 334}, point{70, 230}, point{112, 158}, point{206, 158}, point{206, 334})
+	c.polygon(rgb(0xc9dfe8), point{86, 238}, point{120, 176}, point{164, 176}, point{164, 238})
+	c.box(rgb(0x3a4045), 60, 320, 556, 22)
+	for _, x := range []float64{130, 270, 500, 566} {
+		c.disc(rgb(0x202326), x, 348, 30, 30)
+		c.disc(rgb(0x9aa1a6), x, 348, 13, 13)
+	}
+	c.polygon(rgb(0xd9822b), point{632, 60}, point{656, 60}, point{664, 170}, point{600, 214}, point{592, 200}, point{640, 160})
+	c.people(2, 470, 120)
+	return c
+}
+
+func meeting(seed string) image.Image {
+	c := newCanvas(seed, rgb(0xd8cbb0), rgb(0xb9a884))
+	for i := range 4 {
+		x := 46 + float64(i)*172
+		c.box(rgb(0xf4f0e2), x, 40, 104, 150)
+		c.box(rgb(0x9fb9c9), x+8, 48, 88, 134)
+		c.box(rgb(0xf4f0e2), x+49, 48, 6, 134)
+	}
+	c.box(rgb(0x4e6b57), 0, 250, width, 230)
+	for i := range 6 {
+		c.person(rgb([]uint32{0x2c3140, 0x3b332c, 0x25302c}[i%3]), 84+float64(i)*110, 330, 128)
+	}
+	c.person(rgb(0x1e222b), 640, 330, 200)
+	c.polygon(rgb(0x6b4226), point{30, 322}, point{600, 322}, point{650, 420}, point{0, 420})
+	c.box(rgb(0x4b2d19), 0, 420, 650, 22)
+	for i := range 6 {
+		x := 70 + float64(i)*100
+		c.box(rgb(0xf5f3ec), x, 346, 40, 24)
+		c.box(rgb(0xcfe3ea), x+54, 332, 9, 26)
+	}
 	return c
 }
