@@ -18,6 +18,7 @@ type reportPage struct {
 	Checked  checked
 	Chain    []link
 	Others   []other
+	Seen     []sighting
 	Timeline []moment
 	Fields   []photo.Field
 	Versions []store.Version
@@ -90,6 +91,10 @@ func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 	p.Versions, failed[0] = d.Store.Versions(r.Context(), bucket, key)
 	p.History, failed[1] = d.Store.History(r.Context(), bucket, key)
 	if err := errors.Join(failed[:]...); err != nil {
+		d.failed(w, r, err)
+		return
+	}
+	if p.Seen, err = d.seen(r.Context(), rec); err != nil {
 		d.failed(w, r, err)
 		return
 	}

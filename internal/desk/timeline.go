@@ -3,7 +3,6 @@ package desk
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"cutline/internal/photo"
@@ -36,7 +35,7 @@ func (d *desk) timeline(rec store.Record, history []store.Decision) []moment {
 			}
 		}
 	}
-	for _, date := range d.Checker.Rules.Read(strings.ToValidUTF8(rec.Report.Caption.Text[:min(datesIn, len(rec.Report.Caption.Text))], "")).Dates {
+	for _, date := range d.Checker.Rules.Read(beginning(datesIn, rec.Report.Caption.Text)).Dates {
 		if date.Year == 0 || date.Impossible() {
 			continue
 		}
@@ -51,6 +50,11 @@ func (d *desk) timeline(rec store.Record, history []store.Decision) []moment {
 	}
 	if p := rec.Provenance; p != nil && p.C2PA != nil && !p.C2PA.SignedAt.IsZero() {
 		list = append(list, moment{At: p.C2PA.SignedAt, Exact: true, What: "signed", From: p.C2PA.Signer})
+	}
+	if rec.Provenance != nil {
+		for _, s := range rec.Provenance.Seen {
+			list = append(list, moment{At: s.At, Exact: true, What: "came before", From: visible(s.Key)})
+		}
 	}
 	if !rec.ArrivedAt.IsZero() {
 		list = append(list, moment{At: rec.ArrivedAt, Exact: true, What: "uploaded"})

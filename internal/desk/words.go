@@ -87,12 +87,17 @@ func shorten(n int, s string) string {
 	return s
 }
 
+// beginning is at most so many bytes of a text, ending between two letters.
+func beginning(n int, s string) string {
+	if len(s) > n {
+		return strings.ToValidUTF8(s[:n], "")
+	}
+	return s
+}
+
 // oneLine is the beginning of a text for a list.
 func oneLine(n int, s string) string {
-	if len(s) > 8*n {
-		s = strings.ToValidUTF8(s[:8*n], "")
-	}
-	return shorten(n, visible(strings.Join(strings.Fields(s), " ")))
+	return shorten(n, visible(strings.Join(strings.Fields(beginning(8*n, s)), " ")))
 }
 
 func short(s string) string { return oneLine(160, s) }

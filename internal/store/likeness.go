@@ -125,6 +125,8 @@ func (s *Store) Before(ctx context.Context, a Alike) (Record, error) {
 	record := Record{Report: *v.Report, Version: v.ID, ArrivedAt: v.ArrivedAt, Deleted: v.Removed, Decision: h.Row.Decision}
 	if h.Latest.ID != v.ID {
 		record.Decision = h.Row.Previous
+	} else {
+		record.Deleted = h.Row.Deleted
 	}
 	return record, nil
 }

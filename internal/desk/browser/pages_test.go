@@ -14,7 +14,7 @@ var pages = map[string]string{
 	"queue":        "/",
 	"report-state": "/reports/photos/demo/kcna-factory-no-disclaimer.jpg",
 	"report-pass":  "/reports/photos/demo/harbour-own.jpg",
-	"report-seen":  "/reports/photos/demo/pyongyang-deutsch.jpg",
+	"report-seen":  "/reports/photos/demo/train-again-no-source.jpg",
 	"check":        "/check",
 	"upload":       "/upload",
 	"overview":     "/overview",
@@ -29,7 +29,7 @@ var pages = map[string]string{
 // nothing is wider than the window.
 func TestPages(t *testing.T) {
 	s := start(t, "--demo")
-	s.reported(t, "demo/pyongyang-deutsch.jpg", "")
+	s.complete(t, "demo/train-again-no-source.jpg")
 	s.reported(t, "demo/harbour-own.jpg", "")
 	s.reported(t, "demo/kcna-factory-no-disclaimer.jpg", "")
 	var axe string
