@@ -24,7 +24,7 @@ import (
 type Checker struct {
 	Rules   *rules.Rules
 	Trust   *credential.TrustList // whose content credentials are trusted; nil for nobody's
-	Memory  int64                 // bytes that decoding a picture may take; 64 MiB when 0
+	Memory  int64                 // bytes that decoding a picture may take; 32 MiB when 0
 	Version string                // of Cutline, for the report
 	Now     func() time.Time      // the clock; time.Now when nil
 }

@@ -14,12 +14,13 @@ import (
 )
 
 const (
-	defaultMemory = 64 << 20 // bytes for decoding
+	defaultMemory = 32 << 20 // bytes for decoding
 	previewMemory = 16 << 20
 	patience      = 10 * time.Second
 )
 
-// see looks at the picture's pixels. What cannot be decoded is said in the
+// see looks at the picture's pixels, which it returns as they are stored; what
+// the picture is recognized by is upright. What cannot be decoded is said in the
 // report, and nil: it is no reason to fail.
 func (p *Picture) see(r io.Reader) *likeness.Picture {
 	memory := p.checker.Memory
@@ -27,9 +28,9 @@ func (p *Picture) see(r io.Reader) *likeness.Picture {
 		memory = defaultMemory
 	}
 	format := p.known.Metadata.Format
-	seen, err := likeness.Decode(&hurried{r, time.Now().Add(patience)}, format, memory)
+	seen, err := likeness.Decode(&hurried{r, time.Now().Add(patience)}, p.size, format, memory)
 	if err == nil {
-		p.probes, err = seen.Probes()
+		p.probes, err = seen.Upright(p.known.Metadata.Orientation).Probes()
 	}
 	switch {
 	case err == nil:
@@ -50,8 +51,9 @@ func (p *Picture) see(r io.Reader) *likeness.Picture {
 
 // sameScene is how much of the picture must be in a preview of it. The best
 // place of one picture in another that has nothing to do with it is seldom
-// worth 0.7, and never 0.8; that of a crop is worth 0.95.
-const sameScene = 0.7
+// worth 0.7, and never 0.8 (of 150, three and none); that of a crop is worth
+// 0.95.
+const sameScene = 0.75
 
 // A picture smaller than this has no preview that says anything, in pixels.
 const minPreviewed = 200
@@ -63,7 +65,7 @@ func (p *Picture) comparePreviews(seen *likeness.Picture, clips []clip) {
 		return
 	}
 	for _, c := range clips {
-		preview, err := likeness.Decode(bytes.NewReader(c.data), "jpeg", previewMemory)
+		preview, err := likeness.Decode(bytes.NewReader(c.data), int64(len(c.data)), "jpeg", previewMemory)
 		if err != nil {
 			continue
 		}

@@ -44,6 +44,39 @@ type Picture struct {
 	luma [grid * grid]float32 // 0 to 255
 }
 
+// Upright is the picture turned and mirrored as its orientation says, 1 to 8
+// (Exif 3.0, 4.6.4); as it is for any other number.
+func (p *Picture) Upright(orientation int) *Picture {
+	const n = grid - 1
+	var from func(x, y int) (int, int)
+	switch orientation {
+	case 2:
+		from = func(x, y int) (int, int) { return n - x, y }
+	case 3:
+		from = func(x, y int) (int, int) { return n - x, n - y }
+	case 4:
+		from = func(x, y int) (int, int) { return x, n - y }
+	case 5:
+		from = func(x, y int) (int, int) { return y, x }
+	case 6:
+		from = func(x, y int) (int, int) { return y, n - x }
+	case 7:
+		from = func(x, y int) (int, int) { return n - y, n - x }
+	case 8:
+		from = func(x, y int) (int, int) { return n - y, x }
+	default:
+		return p
+	}
+	var up Picture
+	for y := range grid {
+		for x := range grid {
+			fx, fy := from(x, y)
+			up.luma[y*grid+x] = p.luma[fy*grid+fx]
+		}
+	}
+	return &up
+}
+
 // Print is what a picture is recognized by.
 type Print struct {
 	Hash  uint64

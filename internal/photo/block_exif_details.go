@@ -19,6 +19,10 @@ func (m *Metadata) details(d *directory) {
 	var times exifTimes
 	d.walk(func(e entry) {
 		switch e.tag {
+		case 0x0112:
+			if n := e.number(); n >= 1 && n <= 8 && m.Orientation == 0 {
+				m.Orientation = int(n)
+			}
 		case 0x8769:
 			exifAt = int64(e.number())
 		case 0x8825:

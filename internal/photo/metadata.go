@@ -15,6 +15,10 @@ type Metadata struct {
 	Width  int    // pixels, of the stored main image; 0 when unknown
 	Height int    // pixels
 
+	// Orientation is how the stored image is to be turned and mirrored to be
+	// seen, 1 to 8 (Exif 3.0, 4.6.4, tag Orientation); 0 when nothing says.
+	Orientation int
+
 	// Fields holds every text of interest, in the order it was read. A field
 	// with several values (by-lines, keywords) stands here several times.
 	Fields []Field

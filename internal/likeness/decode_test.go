@@ -1,0 +1,282 @@
+package likeness
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"cutline/internal/likeness/likenesstest"
+)
+
+func picture(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "jpeg", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func difference(p, q *Picture) float64 {
+	sum := 0.0
+	for i := range p.luma {
+		d := float64(p.luma[i] - q.luma[i])
+		sum += max(d, -d)
+	}
+	return sum / float64(len(p.luma))
+}
+
+// TestCoarseJPEG: of every kind of JPEG, the means of the squares show what
+// the whole decoder shows, and all kinds of one picture are the same picture.
+func TestCoarseJPEG(t *testing.T) {
+	files, err := filepath.Glob("testdata/jpeg/*.jpg")
+	if err != nil || len(files) < 10 {
+		t.Fatal(files, err)
+	}
+	reference, err := decodeJPEG(bytes.NewReader(picture(t, "baseline-444.jpg")), 1<<20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := reference.Print()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		name := filepath.Base(file)
+		t.Run(name, func(t *testing.T) {
+			b := picture(t, name)
+			p, err := decodeJPEG(iotest.HalfReader(bytes.NewReader(b)), 1<<20)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := p.Print()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d, l := got.Distance(want), got.Likeness(want); d > 3 || l < 0.998 {
+				t.Errorf("distance %d, likeness %.4f", d, l)
+			}
+			if name == "progressive-444-restarts.jpg" {
+				return // image/jpeg wants no restart markers there
+			}
+			whole, err := jpeg.Decode(bytes.NewReader(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := difference(p, Of(whole)); d > 2.5 { // the grid is finer than the squares
+				t.Errorf("it differs from the whole picture by %.2f", d)
+			}
+			for cut := range 40 {
+				if _, err := decodeJPEG(bytes.NewReader(b[:len(b)*cut/50]), 1<<20); err == nil && !strings.Contains(name, "progressive") {
+					t.Errorf("cut to %d of 50 parts, it can be decoded", cut)
+				}
+			}
+		})
+	}
+}
+
+// TestHugeJPEG: one of 400 million pixels is read in next to no memory.
+func TestHugeJPEG(t *testing.T) {
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 8, 8)), nil); err != nil {
+		t.Fatal(err)
+	}
+	head := b.Bytes()
+	frame, scan := bytes.Index(head, []byte{0xFF, 0xC0}), bytes.Index(head, []byte{0xFF, 0xDA})
+	const side = 20000
+	binary.BigEndian.PutUint16(head[frame+5:], side)
+	binary.BigEndian.PutUint16(head[frame+7:], side)
+	// No difference, and no other coefficients: 00 1010 by the usual tables.
+	four := strings.Repeat("\x28\xA2\x8A", 1000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	p, err := Decode(io.MultiReader(bytes.NewReader(head[:scan+10]), &repeat{text: four, times: side*side/64/4000 + 1}, strings.NewReader("\xFF\xD9")), 0, "jpeg", 1<<20)
+	runtime.ReadMemStats(&after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Print(); !errors.Is(err, ErrPlain) || p.luma[0] < 127 || p.luma[0] > 129 {
+		t.Errorf("brightness %v, %v", p.luma[0], err)
+	}
+	if spent := after.TotalAlloc - before.TotalAlloc; spent > 1<<20 {
+		t.Errorf("%d bytes of memory", spent)
+	}
+}
+
+type repeat struct {
+	text  string
+	times int
+	at    int
+}
+
+func (r *repeat) Read(b []byte) (int, error) {
+	if r.times == 0 {
+		return 0, io.EOF
+	}
+	n := copy(b, r.text[r.at:])
+	if r.at += n; r.at == len(r.text) {
+		r.at, r.times = 0, r.times-1
+	}
+	return n, nil
+}
+
+// TestPNG: rows of every kind are as the whole decoder has them.
+func TestPNG(t *testing.T) {
+	scene := likenesstest.Scene(3, 180, 121)
+	rect := scene.Rect
+	kinds := map[string]interface {
+		image.Image
+		Set(x, y int, c color.Color)
+	}{
+		"gray": image.NewGray(rect), "gray, 16 bits": image.NewGray16(rect), "colour": image.NewRGBA(rect), "colour, 16 bits": image.NewRGBA64(rect),
+		"transparent": image.NewNRGBA(rect), "transparent, 16 bits": image.NewNRGBA64(rect),
+		"two colours":  image.NewPaletted(rect, color.Palette{color.Black, color.White}),
+		"four colours": image.NewPaletted(rect, color.Palette{color.Black, color.White, color.Gray{90}, color.NRGBA{0, 90, 20, 100}}),
+		"16 colours":   image.NewPaletted(rect, steps(16)), "256 colours": image.NewPaletted(rect, steps(256)),
+	}
+	for name, m := range kinds {
+		t.Run(name, func(t *testing.T) {
+			for y := range rect.Dy() {
+				for x := range rect.Dx() {
+					v := scene.GrayAt(x, y).Y
+					if strings.HasPrefix(name, "transparent") {
+						m.Set(x, y, color.NRGBA{v, 255 - v, v / 2, uint8(x)})
+					} else {
+						m.Set(x, y, color.RGBA{v, 255 - v, v / 2, 255})
+					}
+				}
+			}
+			var b bytes.Buffer
+			if err := png.Encode(&b, m); err != nil {
+				t.Fatal(err)
+			}
+			p, err := decodePNG(iotest.OneByteReader(bytes.NewReader(b.Bytes())), 1<<20)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole, err := png.Decode(bytes.NewReader(b.Bytes()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := difference(p, Of(whole)); d > 0.5 {
+				t.Errorf("it differs from the whole picture by %.2f", d)
+			}
+			if _, err := decodePNG(bytes.NewReader(b.Bytes()[:b.Len()-30]), 1<<20); err == nil {
+				t.Error("cut off, it can be decoded")
+			}
+		})
+	}
+}
+
+func steps(n int) color.Palette {
+	var p color.Palette
+	for i := range n {
+		p = append(p, color.Gray{uint8(i * 255 / (n - 1))})
+	}
+	return p
+}
+
+// TestUpright: a picture that is turned by its tag is the one whose pixels
+// were turned.
+func TestUpright(t *testing.T) {
+	seen := likenesstest.Scene(5, 180, 120)
+	want, err := Of(seen).Print()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for orientation := range 10 {
+		// How a camera stores it, by where the first row and column are (Exif
+		// 3.0, 4.6.4: "the 0th row is at the visual top of the image").
+		stored := image.NewGray(image.Rect(0, 0, 180, 120))
+		if orientation >= 5 && orientation <= 8 {
+			stored = image.NewGray(image.Rect(0, 0, 120, 180))
+		}
+		for y := range stored.Rect.Dy() {
+			for x := range stored.Rect.Dx() {
+				top, left := y, x
+				bottom, right := 119-y, 179-x
+				switch orientation {
+				case 2: // row: top, column: right
+					left = right
+				case 3: // bottom, right
+					top, left = bottom, right
+				case 4: // bottom, left
+					top = bottom
+				case 5: // left, top
+					top, left = x, y
+				case 6: // right, top
+					top, left = x, 179-y
+				case 7: // right, bottom
+					top, left = 119-x, 179-y
+				case 8: // left, bottom
+					top, left = 119-x, y
+				}
+				stored.Pix[stored.PixOffset(x, y)] = seen.GrayAt(left, top).Y
+			}
+		}
+		got, err := Of(stored).Upright(orientation).Print()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := got.Distance(want); d > 1 {
+			t.Errorf("orientation %d: distance %d", orientation, d)
+		}
+	}
+}
+
+// FuzzDecode has the decoders that are ours, without Decode's net.
+func FuzzDecode(f *testing.F) {
+	for _, name := range []string{"baseline-420-restarts.jpg", "progressive-420.jpg", "cmyk.jpg", "gray.jpg"} {
+		b := picture(f, name)
+		f.Add(b)
+		f.Add(b[:len(b)/2])
+	}
+	for _, m := range []image.Image{likenesstest.Scene(1, 40, 30), image.NewPaletted(image.Rect(0, 0, 20, 9), steps(16)), image.NewNRGBA64(image.Rect(0, 0, 9, 9))} {
+		var b bytes.Buffer
+		if err := png.Encode(&b, m); err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b.Bytes())
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		decode := decodeJPEG
+		if bytes.HasPrefix(b, []byte("\x89PNG")) {
+			decode = decodePNG
+		}
+		p, err := decode(bytes.NewReader(b), 1<<20)
+		if err != nil {
+			return
+		}
+		for _, v := range p.luma {
+			if !(v > -1 && v < 256) {
+				t.Fatalf("brightness %v", v)
+			}
+		}
+	})
+}
+
+func BenchmarkJPEG(b *testing.B) {
+	for _, name := range []string{"baseline-420.jpg", "progressive-420.jpg"} {
+		b.Run(name, func(b *testing.B) {
+			data := picture(b, name)
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := decodeJPEG(bytes.NewReader(data), 1<<20); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
