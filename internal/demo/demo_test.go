@@ -39,7 +39,7 @@ func TestOnlyOneIsSeenAgain(t *testing.T) {
 	}
 	prints := map[string]likeness.Print{}
 	for _, p := range pictures {
-		img, err := likeness.Decode(bytes.NewReader(p.JPEG), "jpeg", 100<<20)
+		img, err := likeness.Decode(bytes.NewReader(p.JPEG), int64(len(p.JPEG)), "jpeg", 100<<20)
 		if err != nil {
 			t.Fatal(err)
 		}
