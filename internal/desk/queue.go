@@ -113,6 +113,14 @@ func (f filters) With(name, value string) string {
 	return "/?" + v.Encode()
 }
 
+// moreRows is how many rows an open page adds at a time.
+const moreRows = 100
+
+// more is the address of the rows after a page's, for the page that is open.
+func (f filters) more(cursor string) string {
+	return "/rows" + strings.TrimPrefix(f.With("cursor", cursor), "/") + "&limit=" + strconv.Itoa(moreRows)
+}
+
 // At is the address of another page that takes the same filters.
 func (f filters) At(path string) string {
 	if len(f) == 0 {
@@ -171,7 +179,7 @@ func (d *desk) queue(w http.ResponseWriter, r *http.Request) {
 		p.Newest = page.Rows[0].ArrivedAt.UTC().Format(time.RFC3339Nano)
 	}
 	if page.Next != "" {
-		p.Next, p.More = p.Filters.With("cursor", page.Next), "/rows"+strings.TrimPrefix(p.Filters.With("cursor", page.Next), "/")
+		p.Next, p.More = p.Filters.With("cursor", page.Next), p.Filters.more(page.Next)
 	}
 	var counted *store.Facets
 	if r.FormValue("counts") != "" {
@@ -206,7 +214,7 @@ func (d *desk) queueRows(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "no-cache")
 	if page.Next != "" {
-		w.Header().Set("Cutline-Next", "/rows"+strings.TrimPrefix(filtersOf(r).With("cursor", page.Next), "/"))
+		w.Header().Set("Cutline-Next", filtersOf(r).more(page.Next))
 	}
 	switch {
 	case r.Header.Get("If-None-Match") == tag:

@@ -29,6 +29,7 @@ import (
 
 	"cutline/internal/bucket"
 	"cutline/internal/local"
+	"cutline/internal/store"
 )
 
 // browser is the one Chromium of all tests, and program what it looks at.
@@ -78,11 +79,12 @@ func run(m *testing.M, chromium string) int {
 
 // stack is a running `cutline dev`.
 type stack struct {
-	url string
-	s3  *s3.Client
+	url   string
+	s3    *s3.Client
+	store *store.Store
 }
 
-var announced = regexp.MustCompile(`(?m)^\s+(desk|S3)\s+(http://[0-9.:]+)`)
+var announced = regexp.MustCompile(`(?m)^\s+(desk|S3|DynamoDB)\s+(http://[0-9.:]+)`)
 
 func start(t *testing.T, flags ...string) *stack {
 	t.Helper()
@@ -105,21 +107,21 @@ func start(t *testing.T, flags ...string) *stack {
 	})
 	found := map[string]string{}
 	lines := bufio.NewScanner(out)
-	for len(found) < 2 && lines.Scan() {
+	for len(found) < 3 && lines.Scan() {
 		if m := announced.FindStringSubmatch(lines.Text()); m != nil {
 			found[m[1]] = m[2]
 		}
 	}
-	if len(found) < 2 {
+	if len(found) < 3 {
 		t.Fatalf("cutline dev did not start: %s", failed.String())
 	}
 	go func() {
 		for lines.Scan() {
 		}
 	}()
-	config := local.ClientConfig()
-	config.BaseEndpoint = aws.String(found["S3"])
-	return &stack{url: found["desk"], s3: bucket.NewClient(config)}
+	pictures, reports := local.ClientConfig(), local.ClientConfig()
+	pictures.BaseEndpoint, reports.BaseEndpoint = aws.String(found["S3"]), aws.String(found["DynamoDB"])
+	return &stack{url: found["desk"], s3: bucket.NewClient(pictures), store: store.New(store.NewClient(reports), local.Table)}
 }
 
 // upload puts a picture in the bucket and waits for its report. The version's

@@ -3,6 +3,8 @@
 
 const list = document.getElementById('rows');
 const link = (row) => row.querySelector('.text a');
+const address = (row) => link(row).getAttribute('href');
+const shown = new Map([...list.children].map((row) => [address(row), row])); // by the address of the report
 let current = null;
 
 function choose(row) {
@@ -21,15 +23,21 @@ function parsed(html) {
   return [...t.content.querySelectorAll('.row')];
 }
 
-function find(row) {
-  const href = link(row).getAttribute('href');
-  return [...list.children].find((r) => link(r).getAttribute('href') === href);
+function put(row, before) {
+  list.insertBefore(row, before);
+  shown.set(address(row), row);
+}
+
+function drop(row) {
+  row.remove();
+  shown.delete(address(row));
 }
 
 function replace(old, row) {
+  const had = old.contains(document.activeElement) || document.activeElement === document.body;
   old.replaceWith(row);
+  shown.set(address(row), row);
   if (old === current) {
-    const had = old.contains(document.activeElement) || document.activeElement === document.body;
     current = row;
     row.setAttribute('aria-current', 'true');
     if (had) link(row).focus({preventScroll: true});
@@ -38,12 +46,12 @@ function replace(old, row) {
 
 async function decide(action) {
   if (!current || !('decides' in list.dataset) || action === 'kill' && !('kills' in list.dataset)) return;
-  const row = current, path = link(row).getAttribute('href');
+  const row = current, path = address(row);
   try {
     const done = await desk.decide(path, action, row.dataset.rev, row.classList.contains('fail'));
     if (!done) return;
     desk.say({approve: 'Approved.', hold: 'Held.', kill: 'Killed.', note: 'Noted.'}[action]);
-    if (current === row && action !== 'note') choose(row.nextElementSibling);
+    if (current === row && action !== 'note') next();
     await refresh();
   } catch (err) {
     desk.say(err.message);
@@ -51,24 +59,52 @@ async function decide(action) {
   }
 }
 
+// next goes down a row; at the end of what is shown, older rows come.
+function next() {
+  const row = current ? current.nextElementSibling : list.firstElementChild;
+  if (row) choose(row); else more();
+}
+
 Object.assign(desk.keys, {
-  j: () => choose(current ? current.nextElementSibling : list.firstElementChild),
+  j: next,
   k: () => choose(current ? current.previousElementSibling : list.firstElementChild),
-  ArrowDown: () => desk.keys.j(), ArrowUp: () => desk.keys.k(),
+  ArrowDown: next, ArrowUp: () => desk.keys.k(),
   o: () => current && link(current).click(),
   a: () => decide('approve'), h: () => decide('hold'), x: () => decide('kill'), n: () => decide('note'),
   c: async () => {
     if (!current) return;
-    const found = await fetch('/api' + link(current).getAttribute('href'));
+    const found = await fetch('/api' + address(current));
     desk.copy((await found.json()).suggestion);
   },
-  e: () => { if (current) location.href = link(current).getAttribute('href') + '#edit'; },
+  e: () => { if (current) location.href = address(current) + '#edit'; },
 });
 
 // The report's page goes to the next picture of this list.
 addEventListener('pagehide', () => {
   sessionStorage.setItem('list', location.pathname + location.search);
-  sessionStorage.setItem('pictures', JSON.stringify([...list.children].map((r) => link(r).getAttribute('href'))));
+  sessionStorage.setItem('pictures', JSON.stringify([...list.children].map(address)));
+});
+
+// Older rows come under the others, and the first of them is chosen.
+const older = document.getElementById('older');
+async function more() {
+  if (!older?.isConnected || older.ariaBusy) return;
+  older.ariaBusy = 'true';
+  try {
+    const answer = await fetch(older.dataset.rows);
+    const rows = (answer.status === 200 ? parsed(await answer.text()) : []).filter((r) => !shown.has(address(r)));
+    for (const row of rows) put(row, null);
+    const further = answer.headers.get('Cutline-Next');
+    if (further) older.dataset.rows = further; else if (answer.ok) older.remove();
+    choose(rows[0]);
+  } catch {
+    desk.say('Older pictures cannot be had now.');
+  }
+  older.ariaBusy = null;
+}
+older?.addEventListener('click', (e) => {
+  e.preventDefault();
+  more();
 });
 
 // Arrivals. What came since the newest row is asked for every second; the
@@ -84,20 +120,29 @@ async function ask(query, headers) {
   return answer;
 }
 
+// merge puts rows, the newest first as they come, into the list in one walk
+// down from its top. Those that are older than all that is shown are left for
+// the next page.
 function merge(rows) {
-  let n = 0;
-  for (const row of rows.reverse()) {
-    const old = find(row);
+  const last = older?.isConnected ? list.lastElementChild?.dataset.at : '';
+  let n = 0, before = list.firstElementChild;
+  for (const row of rows) {
+    const old = shown.get(address(row));
     if (old) {
       if (old.dataset.rev === row.dataset.rev) continue;
-      if (old.dataset.at === row.dataset.at || !newestFirst) { replace(old, row); continue; }
-      old.remove();
+      if (old.dataset.at === row.dataset.at || !newestFirst) {
+        replace(old, row);
+        if (before === old) before = row;
+        continue;
+      }
+      if (before === old) before = old.nextElementSibling;
+      drop(old);
     }
-    if (!newestFirst) continue;
+    if (!newestFirst || row.dataset.at < last) continue;
     n++;
     row.classList.add('new');
-    const before = [...list.children].find((r) => r.dataset.at < row.dataset.at);
-    list.insertBefore(row, before || null);
+    while (before && before.dataset.at >= row.dataset.at) before = before.nextElementSibling;
+    put(row, before);
     if (old === current && old) choose(row);
   }
   if (!n) return;
@@ -108,7 +153,7 @@ function merge(rows) {
 
 async function arrivals() {
   if (!newestFirst) return;
-  const newest = [...list.children].reduce((at, r) => r.dataset.at > at ? r.dataset.at : at, '');
+  const newest = list.firstElementChild?.dataset.at;
   if (!newest) return refresh();
   // Some seconds back: rows of one moment do not appear in their order.
   const answer = await ask('limit=200&since=' + new Date(Date.parse(newest) - 3000).toISOString());
@@ -121,9 +166,12 @@ async function refresh() {
   const rows = answer.status === 200 ? parsed(await answer.text()) : [];
   list.dataset.etag = answer.headers.get('ETag');
   // Rows that the list no longer has, but for the one in work.
-  const last = rows.at(-1)?.dataset.at || '', hrefs = new Set(rows.map((r) => link(r).getAttribute('href')));
-  if (newestFirst) for (const r of [...list.children]) {
-    if ((r.dataset.at >= last || rows.length < 50) && !hrefs.has(link(r).getAttribute('href')) && r !== current && rows.length) r.remove();
+  if (newestFirst && rows.length) {
+    const last = rows.length < 50 ? '' : rows.at(-1).dataset.at, there = new Set(rows.map(address));
+    for (let r = list.firstElementChild, next; r && r.dataset.at >= last; r = next) {
+      next = r.nextElementSibling;
+      if (r !== current && !there.has(address(r))) drop(r);
+    }
   }
   merge(rows);
   count();
@@ -132,7 +180,12 @@ async function refresh() {
 let ticks = 0, failures = 0, active = Date.now();
 for (const event of ['keydown', 'pointermove']) addEventListener(event, () => { active = Date.now(); }, {passive: true});
 
+// A click must not fall on a row that has just moved under the pointer.
+let pointed = 0;
+list.addEventListener('pointermove', () => { pointed = Date.now(); }, {passive: true});
+
 async function tick() {
+  if (Date.now() - pointed < 700) return setTimeout(tick, 300);
   ticks++;
   const idle = Date.now() - active > 10 * 60e3;
   if (!document.hidden && (!idle || ticks % 10 === 0)) {
@@ -146,18 +199,6 @@ async function tick() {
   setTimeout(tick, 1000 * Math.min(30, 1 + failures));
 }
 if (!paged) setTimeout(tick, 1000);
-
-// Older rows come under the others.
-const older = document.getElementById('older');
-older?.addEventListener('click', async (e) => {
-  e.preventDefault();
-  const answer = await fetch(older.dataset.rows);
-  const rows = answer.status === 200 ? parsed(await answer.text()) : [];
-  list.append(...rows.filter((r) => !find(r)));
-  const next = answer.headers.get('Cutline-Next');
-  if (next) older.dataset.rows = next; else older.remove();
-  if (rows.length) choose(rows[0]);
-});
 
 // Counts of the filters, at most one request in half a minute.
 let counted = 0;
