@@ -18,7 +18,7 @@ func (cmd DevCmd) notifier(desk net.Addr, log *slog.Logger) (*notify.Notifier, s
 	if cmd.Webhook == "" {
 		return nil, "", nil
 	}
-	secret, shown := os.Getenv("CUTLINE_WEBHOOK_SECRET"), "CUTLINE_WEBHOOK_SECRET"
+	secret, shown := os.Getenv("CUTLINE_WEBHOOK_SECRET"), "CUTLINE_WEBHOOK_SECRET" // #nosec G101 -- a name
 	if secret == "" {
 		random := make([]byte, 24)
 		rand.Read(random)

@@ -83,7 +83,7 @@ func bmffMarks(boxes []bmffBox, skips []span) []mark {
 			whole = whole || s.start <= b.at.start && b.at.end <= s.end
 		}
 		if !whole {
-			marks = append(marks, mark{b.at.start, binary.BigEndian.AppendUint64(nil, uint64(b.at.start))})
+			marks = append(marks, mark{b.at.start, binary.BigEndian.AppendUint64(nil, uint64(b.at.start))}) // #nosec G115 -- no offset is negative
 		}
 	}
 	return marks
@@ -109,16 +109,15 @@ func (st *Store) bmffSkips(exclusions []bmffExclusion) ([]span, error) {
 				skips = append(skips, b.at)
 			}
 			for _, sub := range e.Subset {
-				size := uint64(b.at.size())
-				if sub.Offset >= size {
+				offset, length := inFile(sub.Offset), inFile(sub.Length)
+				if offset >= b.at.size() {
 					continue
 				}
-				length := size - sub.Offset
-				if sub.Length > 0 {
-					length = min(length, sub.Length)
+				start, end := b.at.start+offset, b.at.end
+				if length > 0 {
+					end = start + min(length, end-start)
 				}
-				start := b.at.start + int64(sub.Offset)
-				skips = append(skips, span{start, start + int64(length)})
+				skips = append(skips, span{start, end})
 			}
 		}
 		if len(skips) > maxExclusions {
@@ -165,8 +164,8 @@ func (st *Store) bmffPath(path string) ([]bmffBox, error) {
 
 // fits says whether a box meets an exclusion's conditions.
 func (st *Store) fits(b bmffBox, e bmffExclusion) (bool, error) {
-	size := uint64(b.at.size())
-	if e.Length != nil && *e.Length != size {
+	size := b.at.size()
+	if e.Length != nil && inFile(*e.Length) != size {
 		return false, nil
 	}
 	if e.Version != nil || len(e.Flags) > 0 {
@@ -182,10 +181,11 @@ func (st *Store) fits(b bmffBox, e bmffExclusion) (bool, error) {
 		}
 	}
 	for _, d := range e.Data {
-		if uint64(len(d.Value)) > size || d.Offset > size-uint64(len(d.Value)) {
+		offset := inFile(d.Offset)
+		if offset > size-int64(len(d.Value)) {
 			return false, nil
 		}
-		got, err := st.source.bytes(b.at.start+int64(d.Offset), len(d.Value))
+		got, err := st.source.bytes(b.at.start+offset, len(d.Value))
 		if err != nil || !bytes.Equal(got, d.Value) {
 			return false, err
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 )
 
 // maxStore bounds a manifest store, in bytes. Stores hold thumbnails of the
@@ -14,6 +15,10 @@ const maxStore = 32 << 20
 type span struct{ start, end int64 }
 
 func (s span) size() int64 { return s.end - s.start }
+
+// inFile is a number that a file gives for an offset or a length. One that no
+// file can have stays larger than every file.
+func inFile(n uint64) int64 { return int64(min(n, math.MaxInt64)) }
 
 // An embedding says where a file keeps its manifest store.
 type embedding struct {

@@ -41,7 +41,7 @@ func bmffBoxes(s *source, in span) ([]bmffBox, error) {
 			if h, err = s.bytes(off+8, 8); err != nil {
 				return nil, err
 			}
-			size, head = int64(binary.BigEndian.Uint64(h)), 16
+			size, head = inFile(binary.BigEndian.Uint64(h)), 16
 		}
 		if size < head || size > in.end-off && in.end != s.size {
 			return nil, damaged("a %q box reaches past its end", kind)

@@ -24,7 +24,7 @@ func locateTIFF(s *source) (*embedding, error) {
 		if h, err = s.bytes(8, 8); err != nil {
 			return nil, ioOnly(err)
 		}
-		dir = int64(order.Uint64(h))
+		dir = inFile(order.Uint64(h))
 	}
 	if h, err = s.bytes(dir, count); err != nil {
 		return nil, ioOnly(err)
@@ -44,9 +44,9 @@ func locateTIFF(s *source) (*embedding, error) {
 		}
 		length, off := int64(order.Uint32(e[4:])), int64(order.Uint32(e[8:]))
 		if big {
-			length, off = int64(order.Uint64(e[4:])), int64(order.Uint64(e[12:]))
+			length, off = inFile(order.Uint64(e[4:])), inFile(order.Uint64(e[12:]))
 		}
-		if length <= inline || off < 0 || length > maxStore || off > s.size-length {
+		if length <= inline || length > maxStore || off > s.size-length {
 			return nil, damaged("the manifest store reaches past the end of the file")
 		}
 		store := span{off, off + length}

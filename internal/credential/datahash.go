@@ -39,32 +39,36 @@ func (c *check) dataBinding(m *manifest, a assertion) *Binding {
 	if h == nil {
 		return b
 	}
-	size := uint64(c.store.size)
+	size := c.store.size
 	hole := c.store.at.hole
-	var moved uint64
+	var moved int64
 	if m != c.active && c.active.update {
 		for _, e := range d.Exclusions {
-			if int64(e.Start) == hole.start && e.Length <= uint64(hole.size()) {
-				moved = uint64(hole.size()) - e.Length
+			if inFile(e.Start) == hole.start {
+				moved = max(0, hole.size()-inFile(e.Length))
 			}
 		}
 	}
 	var skips []span
 	whole := len(d.Exclusions) == 0
 	for _, e := range d.Exclusions {
-		switch {
-		case moved > 0 && int64(e.Start) == hole.start:
-			e.Length += moved
-		case moved > 0 && int64(e.Start) > hole.start:
-			e.Start += moved
-		}
-		if e.Start > size || e.Length > size-e.Start {
+		start, length := inFile(e.Start), inFile(e.Length)
+		if start > size || length > size {
 			return b
 		}
-		if e.Length == 0 {
+		switch {
+		case start == hole.start:
+			length += moved
+		case start > hole.start:
+			start += moved
+		}
+		if length > size-start {
+			return b
+		}
+		if length == 0 {
 			continue
 		}
-		skip := span{int64(e.Start), int64(e.Start + e.Length)}
+		skip := span{start, start + length}
 		skips = append(skips, skip)
 		whole = whole || skip == hole
 	}

@@ -61,8 +61,7 @@ type merkleTree struct {
 
 // cut lays the blocks out; they must cover the data to the byte.
 func (t *merkleTree) cut(m merkleMap) *merkleTree {
-	size := uint64(t.at.size())
-	rest := size
+	rest := t.at.size()
 	for i := range m.Count {
 		block := rest
 		switch {
@@ -70,14 +69,14 @@ func (t *merkleTree) cut(m merkleMap) *merkleTree {
 			if uint64(len(m.Variable)) != m.Count {
 				return nil
 			}
-			block = m.Variable[i]
+			block = inFile(m.Variable[i])
 		case m.Fixed > 0:
-			block = min(m.Fixed, rest)
+			block = min(inFile(m.Fixed), rest)
 		}
 		if block == 0 || block > rest {
 			return nil
 		}
-		t.blocks, rest = append(t.blocks, int64(block)), rest-block
+		t.blocks, rest = append(t.blocks, block), rest-block
 	}
 	if rest != 0 {
 		return nil

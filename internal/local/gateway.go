@@ -41,7 +41,7 @@ type gateway struct {
 func newGateway(dir string, raise func(events.S3EventRecord)) (*gateway, error) {
 	data, versions, side := filepath.Join(dir, "objects"), filepath.Join(dir, "versions"), filepath.Join(dir, "attributes")
 	for _, d := range []string{data, versions, side} {
-		if err := os.MkdirAll(d, 0o755); err != nil {
+		if err := os.MkdirAll(d, 0o750); err != nil {
 			return nil, err
 		}
 	}

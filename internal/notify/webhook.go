@@ -155,7 +155,7 @@ func withoutAddress(err error) error {
 // backoff waits before another attempt, longer each time, and not all at once.
 func backoff(ctx context.Context, attempt int) error {
 	wait := firstWait << (2 * attempt)
-	timer := time.NewTimer(wait/2 + rand.N(wait))
+	timer := time.NewTimer(wait/2 + rand.N(wait)) // #nosec G404 -- no secret
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -96,7 +96,7 @@ func onlyTexts(block []byte) ([]byte, error) {
 		}
 	}
 	only := bytes.Clone(block[:end])
-	d.put16(only[d.first:], uint16(len(kept)/12))
+	d.put16(only[d.first:], uint16(len(kept)/12)) // #nosec G115 -- as many as the text tags at most
 	n := copy(only[d.first+2:], kept)
 	d.put32(only[d.first+2+int64(n):], 0)
 	return only, nil

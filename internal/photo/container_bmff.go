@@ -65,7 +65,7 @@ func (f *file) box(at int64) (n int64, kind string, head int64) {
 		if b = f.bytes(at+8, 8); b == nil {
 			return 0, "", 0
 		}
-		n, head = int64(binary.BigEndian.Uint64(b)), 16
+		n, head = int64(binary.BigEndian.Uint64(b)), 16 // #nosec G115 -- what turns negative is refused below
 	}
 	if n < head || n > f.size-at {
 		return 0, "", 0
@@ -81,7 +81,7 @@ func children(b []byte, visit func(kind string, data []byte)) {
 		case n == 0:
 			n = int64(len(b))
 		case n == 1 && len(b) >= 16:
-			n, head = int64(binary.BigEndian.Uint64(b[8:])), 16
+			n, head = int64(binary.BigEndian.Uint64(b[8:])), 16 // #nosec G115 -- what turns negative is refused below
 		}
 		if n < head || n > int64(len(b)) {
 			return
@@ -217,7 +217,7 @@ func readLocations(b []byte, places map[uint32][]extent) {
 	}
 	count := number(idSize)
 	for ; ok && count > 0 && len(places) < 1000; count-- {
-		id := uint32(number(idSize))
+		id := uint32(number(idSize)) // #nosec G115 -- at most four bytes
 		method := int64(0)
 		if version > 0 {
 			method = number(2) & 15

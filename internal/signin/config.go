@@ -35,7 +35,7 @@ type Config struct {
 const (
 	VarIssuer       = "CUTLINE_OIDC_ISSUER"
 	VarClientID     = "CUTLINE_OIDC_CLIENT_ID"
-	VarClientSecret = "CUTLINE_OIDC_CLIENT_SECRET" // secret, optional
+	VarClientSecret = "CUTLINE_OIDC_CLIENT_SECRET" // #nosec G101 -- a name; secret, optional
 	VarScopes       = "CUTLINE_OIDC_SCOPES"        // optional, beside openid, profile and email
 	VarRoleClaim    = "CUTLINE_OIDC_ROLE_CLAIM"    // optional, "roles" without it
 	VarRoles        = "CUTLINE_OIDC_ROLES"         // optional, see ParseRoles

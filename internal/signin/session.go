@@ -87,7 +87,7 @@ func (j *jar) cookie(name string, secure bool, value any, lasts time.Duration) (
 	if err != nil {
 		return nil, fmt.Errorf("seal a cookie: %w", err)
 	}
-	c := plainCookie(name, secure)
+	c := plainCookie(name, secure) // #nosec G124 -- see there
 	c.Value, c.MaxAge = sealed, int(lasts/time.Second)
 	return c, nil
 }
@@ -101,6 +101,7 @@ func (j *jar) open(r *http.Request, name string, value any) bool {
 
 // plainCookie is an empty cookie that ends the one of its name.
 func plainCookie(name string, secure bool) *http.Cookie {
+	// #nosec G124 -- without TLS only where the desk has no address with it
 	return &http.Cookie{Name: name, Path: "/", MaxAge: -1, Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode}
 }
 

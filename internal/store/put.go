@@ -209,7 +209,7 @@ func (s *Store) refollow(ctx context.Context, bucket, key string, h head) (head,
 
 // pause waits a little before another attempt, longer each time.
 func pause(ctx context.Context, attempt int) error {
-	wait := time.NewTimer(rand.N(time.Millisecond << min(attempt, 7)))
+	wait := time.NewTimer(rand.N(time.Millisecond << min(attempt, 7))) // #nosec G404 -- no secret
 	defer wait.Stop()
 	select {
 	case <-ctx.Done():

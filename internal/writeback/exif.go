@@ -61,13 +61,13 @@ func withEXIF(block []byte, texts Texts) ([]byte, error) {
 		value := append([]byte(text), 0)
 		entry := order.AppendUint16(nil, p.exif)
 		entry = order.AppendUint16(entry, typeASCII)
-		entry = order.AppendUint32(entry, uint32(len(value)))
+		entry = order.AppendUint32(entry, uint32(len(value))) // #nosec G115 -- a text
 		if len(value) <= 4 {
 			entry = append(entry, value...)
 			entry = append(entry, make([]byte, entrySize-len(entry))...)
 		} else {
 			block = even(block)
-			entry = order.AppendUint32(entry, uint32(len(block)))
+			entry = order.AppendUint32(entry, uint32(len(block))) // #nosec G115 -- it came in one segment
 			block = append(block, value...)
 		}
 		at := slices.IndexFunc(entries, func(e []byte) bool { return order.Uint16(e) >= p.exif })
@@ -84,10 +84,10 @@ func withEXIF(block []byte, texts Texts) ([]byte, error) {
 	if grown {
 		block = even(block)
 		ifd = int64(len(block))
-		order.PutUint32(block[4:], uint32(ifd))
+		order.PutUint32(block[4:], uint32(ifd)) // #nosec G115 -- within the block
 		block = append(block, make([]byte, 2+len(entries)*entrySize+4)...)
 	}
-	order.PutUint16(block[ifd:], uint16(len(entries)))
+	order.PutUint16(block[ifd:], uint16(len(entries))) // #nosec G115 -- a segment has room for 5,500
 	directory := slices.Concat(slices.Concat(entries...), next)
 	copy(block[ifd+2:], directory)
 	return block, nil

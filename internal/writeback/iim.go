@@ -98,7 +98,7 @@ func encodeResources(resources []resource) []byte {
 		b = append(b, r.kind...)
 		b = binary.BigEndian.AppendUint16(b, r.id)
 		b = append(b, r.name...)
-		b = binary.BigEndian.AppendUint32(b, uint32(len(r.data)))
+		b = binary.BigEndian.AppendUint32(b, uint32(len(r.data))) // #nosec G115 -- within maxHeader
 		b = append(b, r.data...)
 		if len(r.data)%2 == 1 {
 			b = append(b, 0)
@@ -134,7 +134,7 @@ func encodeDatasets(all []dataset) []byte {
 	var b []byte
 	for _, d := range all {
 		b = append(b, 0x1C, d.record, d.number)
-		b = binary.BigEndian.AppendUint16(b, uint16(len(d.value)))
+		b = binary.BigEndian.AppendUint16(b, uint16(len(d.value))) // #nosec G115 -- within maxDataset
 		b = append(b, d.value...)
 	}
 	return b

@@ -61,7 +61,7 @@ func JPEG(w io.Writer, r io.Reader, texts Texts) error {
 	out := bufio.NewWriterSize(w, 64<<10)
 	out.Write([]byte{0xFF, markerSOI})
 	for _, s := range segments {
-		out.Write([]byte{0xFF, s.marker, byte((len(s.data) + 2) >> 8), byte(len(s.data) + 2)})
+		out.Write(binary.BigEndian.AppendUint16([]byte{0xFF, s.marker}, uint16(len(s.data)+2))) // #nosec G115 -- within maxSegment
 		out.Write(s.data)
 	}
 	if _, err := io.Copy(out, in); err != nil {
