@@ -100,6 +100,15 @@ func TestDoctorAndRecheck(t *testing.T) {
 	s.says(2, "another --state", "recheck", "--table", local.Table, "--bucket", local.Bucket, "--state", state)
 	s.says(0, "(?s)going on after demo/kcna-train-complete.jpg.*5 checked, 0 left out, 0 failed", recheck...)
 
+	// A sidecar lies beside a picture in a bucket as in a folder.
+	sidecar := `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt><rdf:li xml:lang="x-default">Said beside.</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>`
+	if _, err := stack.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: aws.String("demo/kcna-train-complete.xmp"), Body: strings.NewReader(sidecar)}); err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"s3://photos/demo/", "s3://photos/demo/kcna-train-complete.jpg"} {
+		s.says(1, `"sidecar":"demo/kcna-train-complete.xmp".*"text":"Said beside."`, "check", "--json", address)
+	}
+
 	// Now with a function that listens.
 	house, err := rules.BuiltIn()
 	if err != nil {

@@ -31,9 +31,14 @@ func findObjects(ctx context.Context, address string) ([]picture, error) {
 	}
 	client := bucket.NewClient(loaded)
 	if key != "" && !strings.HasSuffix(key, "/") {
-		return []picture{object(client, name, key)}, nil
+		base := strings.TrimSuffix(key, path.Ext(key)) + "."
+		near, err := bucket.New(client).Keys(ctx, name, base)
+		if err != nil {
+			return nil, fmt.Errorf("look for a sidecar of %s: %w", address, err)
+		}
+		return []picture{object(client, name, key, besideOf(key, near))}, nil
 	}
-	var pictures []picture
+	var keys, sidecars []string
 	pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: &name, Prefix: &key})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
@@ -41,15 +46,35 @@ func findObjects(ctx context.Context, address string) ([]picture, error) {
 			return nil, fmt.Errorf("list %s: %w", address, err)
 		}
 		for _, o := range page.Contents {
-			if slices.Contains(pictureExtensions, strings.ToLower(path.Ext(aws.ToString(o.Key)))) {
-				pictures = append(pictures, object(client, name, *o.Key))
+			switch key := aws.ToString(o.Key); {
+			case check.IsSidecar(key):
+				sidecars = append(sidecars, key)
+			case slices.Contains(pictureExtensions, strings.ToLower(path.Ext(key))):
+				keys = append(keys, key)
 			}
 		}
+	}
+	var pictures []picture
+	for _, key := range keys {
+		pictures = append(pictures, object(client, name, key, besideOf(key, sidecars)))
 	}
 	return pictures, nil
 }
 
-func object(client *s3.Client, name, key string) picture {
+// besideOf returns the key of a picture's sidecar among the keys, in the order
+// of names; "" when it has none.
+func besideOf(key string, keys []string) string {
+	for _, name := range check.SidecarsOf(key) {
+		for _, k := range keys {
+			if strings.EqualFold(k, name) {
+				return k
+			}
+		}
+	}
+	return ""
+}
+
+func object(client *s3.Client, name, key, sidecar string) picture {
 	address := "s3://" + name + "/" + key
 	return picture{name: address, check: func(ctx context.Context, c *check.Checker) (report.Report, error) {
 		o, err := bucket.New(client).Open(ctx, bucket.Event{Kind: bucket.Created, Bucket: name, Key: key})
@@ -59,11 +84,18 @@ func object(client *s3.Client, name, key string) picture {
 		if err != nil {
 			return report.Report{}, err
 		}
-		rep, err := c.Picture(o, o.Size(), key)
+		var beside []byte
+		if sidecar != "" {
+			if beside, err = bucket.New(client).Small(ctx, name, sidecar, check.MaxSidecar); err != nil {
+				return report.Report{}, err
+			}
+		}
+		rep, err := c.PictureBeside(o, o.Size(), key, beside)
 		if err != nil {
 			return report.Report{}, err
 		}
 		rep.Photo.Bucket, rep.Photo.Key, rep.Photo.VersionID, rep.Photo.ETag = name, key, o.VersionID, o.ETag
+		rep.Photo.Sidecar = sidecar
 		return rep, nil
 	}}
 }

@@ -112,5 +112,5 @@ func (p *Picture) judge() {
 		p.known.Provenance.C2PA = &report.Credentials{State: credential.StateNone}
 	}
 	p.report = p.checker.judge(p.known)
-	p.report.Photo = &report.Photo{Size: p.size, Format: m.Format, Width: m.Width, Height: m.Height}
+	p.report.Photo = &report.Photo{Size: p.size, Format: m.Format, Width: m.Width, Height: m.Height, IIMNewer: m.IIMEdited}
 }

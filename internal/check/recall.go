@@ -164,8 +164,9 @@ func namesOf(rep report.Report) []string {
 // again judges a stored report anew, with what is known of its picture now.
 // It takes the place of the report that it was made from, and of no later one.
 func (c *Checker) again(rep report.Report, provenance report.Provenance) report.Report {
-	m := photo.Metadata{Format: rep.Photo.Format, Width: rep.Photo.Width, Height: rep.Photo.Height, Fields: rep.Metadata, Problems: rep.Problems}
-	made := c.judge(rules.Picture{Metadata: m, Provenance: provenance, Filename: rep.Photo.Key})
+	known := rules.Again(rep)
+	known.Provenance = provenance
+	made := c.judge(known)
 	made.Photo, made.Trimmed, made.CheckedAt = rep.Photo, rep.Trimmed, rep.CheckedAt.Add(time.Nanosecond)
 	return made
 }

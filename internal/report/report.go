@@ -94,6 +94,9 @@ type Photo struct {
 	Format    string `json:"format"`               // as photo.Metadata has it
 	Width     int    `json:"width"`                // pixels
 	Height    int    `json:"height"`               // pixels
+	// IIMNewer says that IPTC-IIM was changed by a program that left XMP as it
+	// was: its caption is the newer of the two.
+	IIMNewer bool `json:"iim_newer,omitempty"`
 }
 
 // Caption is the text that readers would see, and the field it was taken from.

@@ -17,6 +17,7 @@ func Again(rep report.Report) Picture {
 	}
 	if rep.Photo != nil {
 		p.Metadata.Format, p.Metadata.Width, p.Metadata.Height = rep.Photo.Format, rep.Photo.Width, rep.Photo.Height
+		p.Metadata.IIMEdited = rep.Photo.IIMNewer
 		p.Filename = rep.Photo.Key
 		if rep.Photo.Path != "" {
 			p.Filename = filepath.Base(rep.Photo.Path)

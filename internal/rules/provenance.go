@@ -96,7 +96,7 @@ func (c *assessment) called(ids []string) string {
 
 // Remember is what a report says of a picture, for the day when it comes again.
 func (r *Rules) Remember(rep report.Report) report.Sighting {
-	c := r.read(Picture{Metadata: photo.Metadata{Fields: rep.Metadata}})
+	c := r.read(Again(rep))
 	return report.Sighting{
 		Verdict: rep.Verdict, Origin: rep.Origin, Sources: rep.Sources,
 		Caption: short(rep.Caption.Text, 4000), Date: c.day(), Disclaimer: rep.Elements.Verification.Present,
