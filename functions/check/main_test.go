@@ -2,10 +2,18 @@ package main
 
 import (
 	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"log/slog"
+	"math/big"
 	"testing"
+	"time"
 
 	"cutline/internal/bucket"
 	"cutline/internal/demo"
@@ -32,19 +40,22 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 	}
 	t.Cleanup(func() { stack.Close() })
 	s := session{t, stack.S3}
-	s.must(s.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("plain")}))
-	s.put("plain", "rules/own.yaml", []byte("findings:\n  access.missing: {severity: review}\n"))
+	for _, name := range []string{"plain", "house", "trust"} {
+		s.must(s.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &name}))
+	}
+	s.put("house", "rules/own.yaml", []byte("findings:\n  access.missing: {severity: review}\n"))
+	s.put("trust", "one.pem", authority(t))
 
 	for name, value := range map[string]string{
-		"CUTLINE_TABLE": local.Table, "CUTLINE_RULES": "s3://plain/rules/",
+		"CUTLINE_TABLE": local.Table, "CUTLINE_RULES": "s3://house/rules/", "CUTLINE_TRUST": "s3://trust/",
 		"AWS_ENDPOINT_URL_S3": stack.S3URL, "AWS_ENDPOINT_URL_DYNAMODB": stack.DynamoDBURL,
 		"AWS_REGION": local.Region, "AWS_ACCESS_KEY_ID": local.AccessKey, "AWS_SECRET_ACCESS_KEY": local.SecretKey,
 	} {
 		t.Setenv(name, value)
 	}
-	// S3 says that an object is gone only to those who may list the bucket.
-	var asked templatetest.Operations
-	asked.Add("s3:ListBucket")
+	asked := templatetest.Operations{Names: map[string]string{
+		local.Table: "Reports", local.Bucket: "BucketName", "plain": "BucketName", "house": "RulePacks", "trust": "Trust",
+	}}
 	uploads, err := wire(t.Context(), slog.New(slog.DiscardHandler), config.WithAPIOptions([]func(*middleware.Stack) error{asked.Record}))
 	if err != nil {
 		t.Fatal(err)
@@ -87,10 +98,33 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 				handle(created)
 			}
 		}
+		sidecar := "1.jpg.xmp"
+		handle(bucket.Event{Kind: bucket.Created, Bucket: name, Key: sidecar, VersionID: s.put(name, sidecar, []byte(beside)), Sequencer: "01"})
+		recheck := fmt.Sprintf(`{"recheck": {"bucket": %q, "only_changed_rules": true, "objects": [{"key": "1.jpg", "modified": 1790000000}, {"key": "none.jpg", "modified": 1790000000}]}}`, name)
+		if _, err := uploads.Invoke(t.Context(), []byte(recheck)); err != nil {
+			t.Error(err)
+		}
 	}
-	if diff := cmp.Diff(asked.Actions(), granted); diff != "" {
-		t.Errorf("actions (-asked +granted):\n%s", diff)
+	if diff := cmp.Diff(asked.Needed(), granted); diff != "" {
+		t.Errorf("actions (-needed +granted):\n%s", diff)
 	}
+}
+
+const beside = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Credit="KCNA via AP"/></rdf:RDF></x:xmpmeta>`
+
+// authority is a certificate of an authority, in PEM.
+func authority(t *testing.T) []byte {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "An authority"}, NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true}
+	der, err := x509.CreateCertificate(rand.Reader, form, form, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
 type session struct {

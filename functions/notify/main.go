@@ -16,12 +16,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
+	"cutline/internal/cloud"
 	"cutline/internal/notify"
 	"cutline/internal/secret"
+	"cutline/internal/telemetry"
 )
 
 func main() {
-	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	log := telemetry.Log(os.Stderr)
 	notifier, err := wire(context.Background(), log)
 	if err != nil {
 		log.Error("cannot start", "error", err)
@@ -30,7 +32,9 @@ func main() {
 	lambda.Start(notifier.Handle)
 }
 
-func wire(ctx context.Context, log *slog.Logger) (*notify.Notifier, error) {
+// wire builds the function by its environment. Options go over what the
+// environment says of AWS.
+func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOptions) error) (*notify.Notifier, error) {
 	topic, webhook, queue := os.Getenv("CUTLINE_TOPIC"), os.Getenv("CUTLINE_WEBHOOK_URL"), os.Getenv("CUTLINE_UNDELIVERED")
 	if topic == "" && webhook == "" {
 		return nil, errors.New("neither CUTLINE_TOPIC nor CUTLINE_WEBHOOK_URL is set: they name the SNS topic and the webhook that notices go to")
@@ -38,7 +42,7 @@ func wire(ctx context.Context, log *slog.Logger) (*notify.Notifier, error) {
 	if queue == "" {
 		return nil, errors.New("CUTLINE_UNDELIVERED is not set: it is the URL of the SQS queue for notices that are refused")
 	}
-	loaded, err := config.LoadDefaultConfig(ctx)
+	loaded, err := cloud.Config(ctx, options...)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,20 @@ import (
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/middleware"
+	"github.com/google/go-cmp/cmp"
+
+	"cutline/internal/templatetest"
+)
+
+const (
+	topic     = "arn:aws:sns:eu-west-1:123456789012:notices"
+	queue     = "https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered"
+	secretARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-AbCdEf"
+	hook      = "https://cms.example/hook"
+	key       = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 )
 
 func variables(t *testing.T, more map[string]string) {
@@ -18,13 +32,12 @@ func variables(t *testing.T, more map[string]string) {
 	for _, name := range []string{"CUTLINE_TOPIC", "CUTLINE_UNDELIVERED", "CUTLINE_WEBHOOK_URL", "CUTLINE_WEBHOOK_SECRET", "CUTLINE_NOTIFY_REVIEWS", "CUTLINE_URL"} {
 		t.Setenv(name, more[name])
 	}
-	for name, value := range map[string]string{"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_MAX_ATTEMPTS": "1"} {
+	for name, value := range map[string]string{"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"} {
 		t.Setenv(name, value)
 	}
 }
 
 func TestWire(t *testing.T) {
-	const topic, queue, hook, key = "arn:aws:sns:eu-west-1:123456789012:notices", "https://sqs.eu-west-1.amazonaws.com/123456789012/undelivered", "https://cms.example/hook", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 	for name, c := range map[string]struct {
 		variables map[string]string
 		missing   string
@@ -46,17 +59,63 @@ func TestWire(t *testing.T) {
 	}
 }
 
-// The event of the file, in AWS's own protocols: what SNS takes is published,
-// what it refuses for good goes to the queue, and what fails comes again.
-func TestEvent(t *testing.T) {
+// services answers as SNS, SQS and Secrets Manager do, each in its own protocol.
+type services struct {
+	*httptest.Server
+	status            int    // of SNS
+	code              string // with which it refuses
+	queued, published int
+}
+
+func start(t *testing.T) *services {
+	t.Helper()
+	s := &services{status: http.StatusOK}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch target := r.Header.Get("X-Amz-Target"); {
+		case strings.HasPrefix(target, "AmazonSQS."):
+			var sent struct{ MessageBody string }
+			if err := json.NewDecoder(r.Body).Decode(&sent); err != nil || !strings.Contains(sent.MessageBody, `"reason":`) {
+				t.Errorf("queued %q, %v", sent.MessageBody, err)
+			}
+			s.queued++
+			fmt.Fprint(w, `{"MessageId": "1"}`)
+		case strings.HasPrefix(target, "secretsmanager."):
+			fmt.Fprintf(w, `{"SecretString": %q}`, key)
+		default:
+			s.published++
+			if message := r.FormValue("Message"); !strings.Contains(message, `"type":"picture.failed"`) || !strings.Contains(message, `"report":"https://desk.example/reports/photos/demo/train.jpg"`) {
+				t.Errorf("published %s", message)
+			}
+			w.WriteHeader(s.status)
+			if s.status == http.StatusOK {
+				fmt.Fprint(w, `<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
+				return
+			}
+			fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>no</Message></Error></ErrorResponse>`, s.code)
+		}
+	}))
+	t.Cleanup(s.Close)
+	variables(t, map[string]string{"CUTLINE_TOPIC": topic, "CUTLINE_UNDELIVERED": s.URL + "/1/undelivered", "CUTLINE_URL": "https://desk.example/"})
+	t.Setenv("AWS_ENDPOINT_URL", s.URL)
+	return s
+}
+
+func stream(t *testing.T) (in events.DynamoDBEvent) {
+	t.Helper()
 	raw, err := os.ReadFile("stream.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var in events.DynamoDBEvent
 	if err := json.Unmarshal(raw, &in); err != nil {
 		t.Fatal(err)
 	}
+	return in
+}
+
+// The event of the file, in AWS's own protocols: what SNS takes is published,
+// what it refuses for good goes to the queue, and what fails comes again.
+func TestEvent(t *testing.T) {
+	in := stream(t)
 	for name, c := range map[string]struct {
 		status   int
 		code     string
@@ -68,42 +127,52 @@ func TestEvent(t *testing.T) {
 		"failing": {500, "InternalError", 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			queued, published := 0, 0
-			s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if strings.HasPrefix(r.Header.Get("X-Amz-Target"), "AmazonSQS.") {
-					var sent struct{ MessageBody string }
-					if err := json.NewDecoder(r.Body).Decode(&sent); err != nil || !strings.Contains(sent.MessageBody, `"reason":`) {
-						t.Errorf("queued %q, %v", sent.MessageBody, err)
-					}
-					queued++
-					fmt.Fprint(w, `{"MessageId": "1"}`)
-					return
-				}
-				published++
-				if message := r.FormValue("Message"); !strings.Contains(message, `"type":"picture.failed"`) || !strings.Contains(message, `"report":"https://desk.example/reports/photos/demo/train.jpg"`) {
-					t.Errorf("published %s", message)
-				}
-				w.WriteHeader(c.status)
-				if c.status == 200 {
-					fmt.Fprint(w, `<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`)
-					return
-				}
-				fmt.Fprintf(w, `<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>no</Message></Error></ErrorResponse>`, c.code)
-			}))
-			defer s.Close()
-			variables(t, map[string]string{"CUTLINE_TOPIC": "arn:aws:sns:eu-west-1:123456789012:notices", "CUTLINE_UNDELIVERED": s.URL + "/1/undelivered", "CUTLINE_URL": "https://desk.example/"})
-			t.Setenv("AWS_ENDPOINT_URL", s.URL)
-			n, err := wire(t.Context(), slog.New(slog.DiscardHandler))
+			s := start(t)
+			s.status, s.code = c.status, c.code
+			n, err := wire(t.Context(), slog.New(slog.DiscardHandler), once)
 			if err != nil {
 				t.Fatal(err)
 			}
 			answer, err := n.Handle(t.Context(), in)
-			if err != nil || len(answer.BatchItemFailures) != c.failures || queued != c.queued || published != 1 {
-				t.Errorf("%+v, %v, %d published, %d queued", answer, err, published, queued)
+			if err != nil || len(answer.BatchItemFailures) != c.failures || s.queued != c.queued || s.published != 1 {
+				t.Errorf("%+v, %v, %d published, %d queued", answer, err, s.published, s.queued)
 			}
 			if c.failures == 1 && answer.BatchItemFailures[0].ItemIdentifier != in.Records[0].Change.SequenceNumber {
 				t.Errorf("%+v", answer)
 			}
 		})
 	}
+}
+
+// The policy of the function allows what it asks of AWS, and nothing else:
+// with a topic that refuses for good, and a webhook's secret.
+func TestThePolicyIsWhatIsAsked(t *testing.T) {
+	s := start(t)
+	s.status, s.code = http.StatusBadRequest, "InvalidParameter"
+	asked := templatetest.Operations{Names: map[string]string{topic: "Notices", s.URL + "/1/undelivered": "Undelivered", secretARN: "WebhookSecret"}}
+	// Lambda takes from the stream in the function's name ("Using AWS Lambda
+	// with Amazon DynamoDB", Lambda Developer Guide).
+	asked.Add("dynamodb:DescribeStream Reports", "dynamodb:GetRecords Reports", "dynamodb:GetShardIterator Reports", "dynamodb:ListStreams Reports")
+	record := config.WithAPIOptions([]func(*middleware.Stack) error{asked.Record})
+	n, err := wire(t.Context(), slog.New(slog.DiscardHandler), record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer, err := n.Handle(t.Context(), stream(t)); err != nil || s.queued != 1 {
+		t.Errorf("%+v, %v, %d queued", answer, err, s.queued)
+	}
+	t.Setenv("CUTLINE_WEBHOOK_URL", hook)
+	t.Setenv("CUTLINE_WEBHOOK_SECRET", secretARN)
+	if _, err := wire(t.Context(), slog.New(slog.DiscardHandler), record); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(asked.Needed(), templatetest.Load(t).Granted("Notify")); diff != "" {
+		t.Errorf("actions (-needed +granted):\n%s", diff)
+	}
+}
+
+// once asks AWS one time.
+func once(o *config.LoadOptions) error {
+	o.Retryer = func() aws.Retryer { return aws.NopRetryer{} }
+	return nil
 }

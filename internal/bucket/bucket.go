@@ -59,7 +59,7 @@ func asGone(err error) error {
 		return err
 	}
 	switch api.ErrorCode() {
-	case "NoSuchKey", "NoSuchVersion", "MethodNotAllowed": // the last is a delete marker
+	case "NoSuchKey", "NotFound", "NoSuchVersion", "MethodNotAllowed": // the second is HeadObject's, the last a delete marker
 		return ErrGone
 	case "PreconditionFailed", "ConditionalRequestConflict":
 		return ErrReplaced

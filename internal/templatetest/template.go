@@ -7,7 +7,9 @@ package templatetest
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -16,7 +18,8 @@ import (
 // Template is template.yaml. Its short functions (!Ref, !Sub, !If) are left
 // out: what they are called with stands in their place.
 type Template struct {
-	Resources map[string]Resource `yaml:"Resources"`
+	Parameters map[string]any      `yaml:"Parameters"`
+	Resources  map[string]Resource `yaml:"Resources"`
 }
 
 // Resource is one of its resources.
@@ -46,37 +49,81 @@ func Load(t testing.TB) Template {
 	return Template{}
 }
 
-// Granted are the actions that a function's own policies allow, sorted. Those
-// that depend on a parameter count as well. What SAM adds by itself, to write
-// logs and to take from the queue, does not.
+// Granted is what a function's own policies allow, sorted: an action and the
+// parameter or resource of the template that it is allowed on, such as
+// "sns:Publish Notices"; "/index" stands behind a table whose indexes are
+// meant. What depends on a parameter counts as well. What SAM adds by itself,
+// to write logs and to take from the queue, does not.
 func (t Template) Granted(function string) []string {
-	var actions []string
-	collect(t.Resources[function].Properties["Policies"], &actions)
-	slices.Sort(actions)
-	return slices.Compact(actions)
+	var granted []string
+	t.collect(t.Resources[function].Properties["Policies"], &granted)
+	slices.Sort(granted)
+	return slices.Compact(granted)
 }
 
-// collect adds the actions of every statement below a value.
-func collect(value any, actions *[]string) {
+// collect adds what the statements below a value grant.
+func (t Template) collect(value any, granted *[]string) {
 	switch v := value.(type) {
 	case []any:
 		for _, one := range v {
-			collect(one, actions)
+			t.collect(one, granted)
 		}
 	case map[string]any:
 		if v["Effect"] == "Allow" {
-			switch action := v["Action"].(type) {
-			case string:
-				*actions = append(*actions, action)
-			case []any:
-				for _, one := range action {
-					*actions = append(*actions, one.(string))
+			names := t.names(v["Resource"])
+			for _, action := range texts(v["Action"]) {
+				for _, name := range names {
+					*granted = append(*granted, action+" "+name)
 				}
 			}
 			return
 		}
 		for _, one := range v {
-			collect(one, actions)
+			t.collect(one, granted)
 		}
 	}
+}
+
+// words are the names in a text, with what follows a table's.
+var words = regexp.MustCompile(`[A-Za-z]+(\.Arn\}/index)?`)
+
+// names are the parameters and resources that a statement is about. The
+// bucket is BucketName, whether it is new or not.
+func (t Template) names(resource any) []string {
+	var names []string
+	for _, text := range texts(resource) {
+		for _, word := range words.FindAllString(text, -1) {
+			name, index := strings.CutSuffix(word, ".Arn}/index")
+			_, resource := t.Resources[name]
+			_, parameter := t.Parameters[name]
+			if !resource && !parameter {
+				continue
+			}
+			if index {
+				name += "/index"
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
+// texts are all texts in a value.
+func texts(value any) []string {
+	var all []string
+	switch v := value.(type) {
+	case string:
+		all = append(all, v)
+	case []any:
+		for _, one := range v {
+			all = append(all, texts(one)...)
+		}
+	case map[string]any:
+		for _, one := range v {
+			all = append(all, texts(one)...)
+		}
+	}
+	return all
 }
