@@ -153,18 +153,34 @@ func (s *stack) reported(t *testing.T, key, version string) map[string]any {
 	return nil
 }
 
-// complete waits until the whole picture was read.
-func (s *stack) complete(t *testing.T, key string) {
+// startDemo starts a stack whose demo pictures have all been checked whole.
+func startDemo(t *testing.T) *stack {
 	t.Helper()
+	s := start(t, "--demo")
 	for range 600 {
-		rep := s.report(t, key)
-		found, _ := rep["provenance"].(map[string]any)
-		if rep["verdict"] != nil && (found == nil || found["pending"] != true) {
-			return
+		var list struct {
+			Reports []struct{ Pending bool }
+		}
+		resp, err := http.Get(s.url + "/api/reports")
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = json.NewDecoder(resp.Body).Decode(&list)
+		resp.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		pending := false
+		for _, rep := range list.Reports {
+			pending = pending || rep.Pending
+		}
+		if !pending && len(list.Reports) == len(demoPictures(t)) {
+			return s
 		}
 		time.Sleep(20 * time.Millisecond) // between two looks
 	}
-	t.Fatalf("the report of %s is not completed", key)
+	t.Fatal("the demo pictures are not all checked")
+	return nil
 }
 
 func (s *stack) report(t *testing.T, key string) map[string]any {

@@ -28,10 +28,7 @@ var pages = map[string]string{
 // Every page, light and dark, wide and narrow: axe-core finds nothing, and
 // nothing is wider than the window.
 func TestPages(t *testing.T) {
-	s := start(t, "--demo")
-	s.complete(t, "demo/train-again-no-source.jpg")
-	s.reported(t, "demo/harbour-own.jpg", "")
-	s.reported(t, "demo/kcna-factory-no-disclaimer.jpg", "")
+	s := startDemo(t)
 	var axe string
 	if name := os.Getenv("CUTLINE_AXE"); name != "" {
 		source, err := os.ReadFile(name)

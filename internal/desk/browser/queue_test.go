@@ -3,15 +3,18 @@ package browser_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"cutline/internal/demo"
 )
 
+var drawn = sync.OnceValues(demo.Pictures)
+
 // demoPictures are the pictures of the demo by name.
 func demoPictures(t *testing.T) map[string][]byte {
 	t.Helper()
-	list, err := demo.Pictures()
+	list, err := drawn()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,8 +60,7 @@ func TestArrivals(t *testing.T) {
 }
 
 func TestEachFilter(t *testing.T) {
-	s := start(t, "--demo")
-	s.reported(t, "demo/pyongyang-deutsch.jpg", "")
+	s := startDemo(t)
 	p := open(t, s.url)
 	p.wait(shown + ".length == " + fmt.Sprint(len(demoPictures(t))))
 	p.wait("document.querySelector('.facet .n')") // counted

@@ -13,8 +13,7 @@ import (
 // A picture that came before is shown beside the earlier one, with what
 // differs in the captions marked in each.
 func TestSeenBefore(t *testing.T) {
-	s := start(t, "--demo")
-	s.complete(t, "demo/train-again-no-source.jpg")
+	s := startDemo(t)
 	p := open(t, s.url+"/reports/photos/demo/train-again-no-source.jpg")
 	p.click(`a[href="#h-seen"]`)
 	p.wait("[...document.querySelectorAll('.seen img')].filter(i => i.complete && i.naturalWidth > 0).length == 2")
