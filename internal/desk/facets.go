@@ -139,7 +139,7 @@ func language(code string) string {
 	if name, ok := languages[code]; ok {
 		return name
 	}
-	return code
+	return oneLine(20, code)
 }
 
 var languages = map[string]string{

@@ -268,10 +268,10 @@ func (d *desk) sourceNames(ids []string) string {
 func (d *desk) sourceName(id string) string {
 	for _, s := range d.Checker.Rules.Sources() {
 		if s.ID == id {
-			return s.Name()
+			return oneLine(80, s.Name())
 		}
 	}
-	return id
+	return oneLine(80, id)
 }
 
 // sourceID is the id of the source of that id or name; else the name itself.

@@ -14,7 +14,7 @@ func codeWords(code string) string {
 	if w, ok := words[code]; ok {
 		return w
 	}
-	return strings.NewReplacer(".", " ", "_", " ").Replace(code)
+	return oneLine(60, strings.NewReplacer(".", " ", "_", " ").Replace(code))
 }
 
 var words = map[string]string{

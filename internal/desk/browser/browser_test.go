@@ -183,6 +183,20 @@ func startDemo(t *testing.T) *stack {
 	return nil
 }
 
+// complete waits until the whole picture was read.
+func (s *stack) complete(t *testing.T, key string) {
+	t.Helper()
+	for range 600 {
+		rep := s.report(t, key)
+		found, _ := rep["provenance"].(map[string]any)
+		if rep["verdict"] != nil && found["pending"] != true {
+			return
+		}
+		time.Sleep(20 * time.Millisecond) // between two looks
+	}
+	t.Fatalf("the report of %s is not completed", key)
+}
+
 func (s *stack) report(t *testing.T, key string) map[string]any {
 	t.Helper()
 	resp, err := http.Get(s.url + "/api/reports/" + local.Bucket + "/" + escapePath(key))

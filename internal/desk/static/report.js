@@ -61,3 +61,14 @@ async function written() {
   else setTimeout(written, 500);
 }
 if (wrote) written().catch(() => {});
+
+// The whole picture was being read: the report is shown again when it is
+// complete, unless something was begun here.
+const pending = document.getElementById('pending');
+async function completed() {
+  const answer = await fetch('/api' + location.pathname);
+  if (!answer.ok || (await answer.json()).provenance?.pending) return setTimeout(completed, 1000);
+  if (draft?.value === draft?.defaultValue && !form?.elements.reason.value && !document.querySelector('dialog[open]')) location.reload();
+  else pending.textContent = 'The report is complete now. Reload the page to see it.';
+}
+if (pending) completed().catch(() => {});

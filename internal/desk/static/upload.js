@@ -4,6 +4,9 @@
 
 const uploads = document.getElementById('uploads'), files = document.getElementById('files'), drop = document.getElementById('upload');
 const queue = [];
+
+// A file's name is shown with what would turn it around written out.
+const visible = (name) => name.replace(/[\u0000-\u001F\u007F-\u009F\u00AD\u200B\u202A-\u202E\u2066-\u2069\uFEFF]/g, (c) => '⟦' + c.charCodeAt(0).toString(16).toUpperCase() + '⟧');
 let running = 0;
 
 function put(url, file, progress) {
@@ -17,57 +20,74 @@ function put(url, file, progress) {
   });
 }
 
-// verdict waits for the report of what was uploaded.
-async function verdict(path, since) {
+// checked waits for the report of what was uploaded.
+async function checked(path, since) {
   for (let n = 0; n < 60; n++) {
     const answer = await fetch('/api' + path);
     if (answer.ok) {
       const found = await answer.json();
-      if (Date.parse(found.checked_at) >= since - 2000) return found.verdict;
+      if (Date.parse(found.checked_at) >= since - 2000) return found;
     }
     await new Promise((r) => setTimeout(r, 500));
   }
-  return '';
+  return null;
 }
 
-async function upload(file) {
-  const item = document.createElement('li'), progress = document.createElement('progress'), text = document.createElement('span');
-  text.textContent = file.name;
-  item.append(text, ' ', progress);
+const element = (name, text, kind = '') => Object.assign(document.createElement(name), {textContent: text, className: kind});
+
+// upload sends one file, and shows in its item how far it is.
+async function upload(file, item) {
+  const name = visible(file.name), progress = document.createElement('progress');
   progress.value = 0;
-  progress.setAttribute('aria-label', file.name);
-  uploads.append(item);
+  progress.ariaLabel = name;
+  item.lastChild.replaceWith(progress);
   try {
     const to = await desk.call('/api/uploads', {name: file.name}), began = Date.now();
     await put(to.url, file, progress);
-    const link = document.createElement('a');
+    const link = element('a', name);
     link.href = to.report;
-    link.textContent = file.name;
-    item.replaceChildren(link, ' uploaded; it is being checked');
-    const found = await verdict(to.report, began);
-    const badge = document.createElement('span');
-    badge.className = 'verdict ' + found;
-    badge.textContent = found;
-    item.replaceChildren(link, ' ', found ? badge : 'uploaded; its report takes longer than usual');
+    item.replaceChildren(link, element('span', 'uploaded, being checked', 'soft'));
+    const found = await checked(to.report, began);
+    if (!found) return item.lastChild.replaceWith(element('span', 'uploaded; its report takes longer than usual', 'soft'));
+    item.lastChild.replaceWith(element('span', found.verdict, 'verdict ' + found.verdict));
+    const worst = found.findings[0];
+    if (worst && worst.severity !== 'advice') item.append(element('span', visible(worst.message)));
   } catch (err) {
-    item.replaceChildren(file.name + ': ' + err.message);
+    item.replaceChildren(element('bdi', name), element('strong', err.message));
+    const again = element('button', 'Try again');
+    again.type = 'button';
+    again.onclick = () => { item.replaceChildren(element('bdi', name), element('span', 'waiting', 'soft')); queue.push([file, item]); next(); };
+    item.append(again);
   }
 }
 
 function next() {
   while (running < 3 && queue.length) {
     running++;
-    upload(queue.shift()).finally(() => { running--; next(); });
+    upload(...queue.shift()).finally(() => { running--; next(); });
   }
+  const tally = {};
+  for (const badge of uploads.querySelectorAll('.verdict')) tally[badge.textContent] = (tally[badge.textContent] || 0) + 1;
+  const left = running + queue.length;
+  document.getElementById('sum').textContent = (left ? left + ' on the way. ' : '') + Object.entries(tally).map(([v, n]) => n + ' ' + v).join(', ');
 }
 
 function add(list) {
-  queue.push(...list);
+  for (const file of list) {
+    const item = document.createElement('li');
+    item.append(element('bdi', visible(file.name)), element('span', 'waiting', 'soft'));
+    uploads.append(item);
+    queue.push([file, item]);
+  }
   next();
 }
 
 files?.addEventListener('change', () => { add(files.files); files.value = ''; });
-for (const event of ['dragover', 'drop']) drop?.addEventListener(event, (e) => {
+for (const event of ['dragover', 'dragleave', 'drop']) drop?.addEventListener(event, (e) => {
   e.preventDefault();
+  drop.classList.toggle('over', event === 'dragover');
   if (event === 'drop') add(e.dataTransfer.files);
 });
+
+// Leaving the page would break off what is on the way.
+addEventListener('beforeunload', (e) => { if (running) e.preventDefault(); });
