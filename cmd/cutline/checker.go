@@ -49,7 +49,7 @@ func (p packs) load() (*rules.Rules, error) {
 
 // decodingMemory is what decoding one picture may take on a machine of one's
 // own, in bytes.
-const decodingMemory = 512 << 20
+const decodingMemory = 256 << 20
 
 // checker returns a checker by these rules.
 func (p packs) checker() (*check.Checker, error) {

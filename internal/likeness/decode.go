@@ -56,7 +56,7 @@ func decodeWhole(r io.Reader, size, memory int64, head func(io.Reader) (image.Co
 	if err != nil {
 		return nil, err
 	}
-	if int64(config.Width)*int64(config.Height)*depth(config)+size > memory {
+	if int64(config.Width)*int64(config.Height)*depth(config)+2*size > memory { // the decoders read it once more
 		return nil, ErrTooLarge
 	}
 	picture, err := decode(bytes.NewReader(file))

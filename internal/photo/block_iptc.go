@@ -1,9 +1,11 @@
 package photo
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"strings"
+	"unicode/utf8"
 )
 
 // iimField is what a dataset of record 2 is for.
@@ -134,9 +136,11 @@ func IIMText(value, declared []byte) (string, bool) {
 }
 
 // iimText decodes by what dataset 1:90 declares, else as UTF-8 if that is
-// valid, else as Latin-1.
+// valid, else as Latin-1. A program that took another's UTF-8 for one of the
+// sets of single bytes, and declared that, is not believed: letters that read
+// as UTF-8 are UTF-8.
 func iimText(b []byte, declared iso2022, isDeclared bool) string {
-	if isDeclared {
+	if isDeclared && !(declared.right().one != nil && declared.whole == "" && !ascii(b) && bytes.IndexByte(b, 0x1B) < 0 && utf8.Valid(b)) {
 		if text, ok := declared.decode(b); ok {
 			return text
 		}

@@ -29,8 +29,8 @@ func (m Metadata) ChooseCaption(filename string, placeholder func(string) bool) 
 			best = i
 		}
 	}
-	for i, f := range candidates { // the whole text before its beginning
-		if i != best && !fromSidecar(candidates[best]) && isCut(candidates[best].Value, f.Value) {
+	for i, f := range candidates { // the whole text before its beginning, letters before what became of them
+		if b := candidates[best]; i != best && !fromSidecar(b) && (isCut(b.Value, f.Value) || garbled(b.Value, f.Value)) {
 			best = i
 		}
 	}

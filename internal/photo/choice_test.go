@@ -45,6 +45,7 @@ func TestChooseCaption(t *testing.T) {
 		{"IIM is newer", true, []string{xmp, other, iptc, ferry}, iptc, []string{xmp}, nil},
 		{"cut in a sentence", false, []string{xmp, ferry, exif, amid}, xmp, nil, []string{exif}},
 		{"XMP is the one that was cut", false, []string{xmp, amid, exif, ferry}, exif, nil, []string{xmp}},
+		{"UTF-8 taken for Windows 1252", false, []string{xmp, "TromsÃ¸: â€œa ferryâ€\u009d leaves", iptc, "Tromsø: “a ferry” leaves"}, iptc, nil, nil},
 		{"less is said", false, []string{xmp, ferry, exif, first}, xmp, []string{exif}, nil},
 		{"cut and marked", false, []string{xmp, ferry, exif, amid + "…"}, xmp, nil, []string{exif}},
 		{"IIM's limit", false, []string{xmp, long, iptc, bytes2000}, xmp, nil, []string{iptc}},

@@ -4,7 +4,9 @@ import (
 	"path"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -71,7 +73,27 @@ func isProse(t string) bool {
 // a character set had no place for stands as a question mark.
 func sameText(a, b string) bool {
 	x, y := squeeze(a), squeeze(b)
-	return x == y || sameLetters(x, y)
+	return x == y || sameLetters(x, y) || garbled(a, b) || garbled(b, a)
+}
+
+// garbled says whether a is b after a program took its UTF-8 for Windows 1252
+// and wrote that in UTF-8: "TromsÃ¸".
+func garbled(a, b string) bool {
+	if !strings.ContainsFunc(a, func(r rune) bool { return r >= 0xC2 && r <= 0xF4 }) {
+		return false
+	}
+	once := make([]byte, 0, len(a))
+	for _, r := range a {
+		c, ok := charmap.Windows1252.EncodeRune(r)
+		if !ok {
+			if r > 0xFF {
+				return false
+			}
+			c = byte(r)
+		}
+		once = append(once, c)
+	}
+	return utf8.Valid(once) && squeeze(string(once)) == squeeze(b)
 }
 
 func sameLetters(a, b string) bool {

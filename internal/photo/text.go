@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // decodeText reads text of no declared coding: UTF-16 by its mark, UTF-8
-// where it is valid, else Latin-1.
+// where it is valid, else Latin-1, unless the letters say otherwise.
 func decodeText(b []byte) string {
 	switch {
 	case bytes.HasPrefix(b, []byte{0xFE, 0xFF}):
@@ -17,6 +19,11 @@ func decodeText(b []byte) string {
 	}
 	if n, ok := utf8Length(b); ok {
 		return string(bytes.TrimPrefix(b[:n], []byte("\xEF\xBB\xBF")))
+	}
+	if e := undeclared(b); e != charmap.Windows1252 {
+		if text, err := e.NewDecoder().Bytes(b); err == nil {
+			return string(text)
+		}
 	}
 	return latin1(b)
 }
