@@ -24,12 +24,16 @@ var version = "dev"
 
 func main() {
 	log := telemetry.Log(os.Stderr)
-	uploads, err := wire(context.Background(), log)
+	ctx := context.Background()
+	traces, err := telemetry.NewTraces(ctx, "check", version, log)
 	if err != nil {
-		log.Error("cannot start", "error", err)
-		os.Exit(1)
+		telemetry.CannotStart(log, err)
 	}
-	lambda.Start(uploads.Invoke)
+	uploads, err := wire(ctx, log)
+	if err != nil {
+		telemetry.CannotStart(log, err)
+	}
+	lambda.Start(telemetry.Traced(traces, "check", uploads.Invoke))
 }
 
 // wire builds the function by its environment. Options go over what the

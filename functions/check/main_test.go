@@ -46,13 +46,9 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 	s.put("house", "rules/own.yaml", []byte("findings:\n  access.missing: {severity: review}\n"))
 	s.put("trust", "one.pem", authority(t))
 
-	for name, value := range map[string]string{
-		"CUTLINE_TABLE": local.Table, "CUTLINE_RULES": "s3://house/rules/", "CUTLINE_TRUST": "s3://trust/",
-		"AWS_ENDPOINT_URL_S3": stack.S3URL, "AWS_ENDPOINT_URL_DYNAMODB": stack.DynamoDBURL,
-		"AWS_REGION": local.Region, "AWS_ACCESS_KEY_ID": local.AccessKey, "AWS_SECRET_ACCESS_KEY": local.SecretKey,
-	} {
-		t.Setenv(name, value)
-	}
+	environment(t, stack)
+	t.Setenv("CUTLINE_RULES", "s3://house/rules/")
+	t.Setenv("CUTLINE_TRUST", "s3://trust/")
 	asked := templatetest.Operations{Names: map[string]string{
 		local.Table: "Reports", local.Bucket: "BucketName", "plain": "BucketName", "house": "RulePacks", "trust": "Trust",
 	}}
@@ -125,6 +121,16 @@ func authority(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
+}
+
+// environment is the function's, over a stack on this machine.
+func environment(t *testing.T, stack *local.Stack) {
+	for name, value := range map[string]string{
+		"CUTLINE_TABLE": local.Table, "AWS_ENDPOINT_URL_S3": stack.S3URL, "AWS_ENDPOINT_URL_DYNAMODB": stack.DynamoDBURL,
+		"AWS_REGION": local.Region, "AWS_ACCESS_KEY_ID": local.AccessKey, "AWS_SECRET_ACCESS_KEY": local.SecretKey,
+	} {
+		t.Setenv(name, value)
+	}
 }
 
 type session struct {

@@ -30,12 +30,16 @@ var version = "dev"
 
 func main() {
 	log := telemetry.Log(os.Stderr)
-	pages, err := wire(context.Background(), log)
+	ctx := context.Background()
+	traces, err := telemetry.NewTraces(ctx, "desk", version, log)
 	if err != nil {
-		log.Error("cannot start", "error", err)
-		os.Exit(1)
+		telemetry.CannotStart(log, err)
 	}
-	lambda.Start(httpadapter.NewV2(pages).ProxyWithContext)
+	pages, err := wire(ctx, log)
+	if err != nil {
+		telemetry.CannotStart(log, err)
+	}
+	lambda.Start(telemetry.Traced(traces, "desk", httpadapter.NewV2(telemetry.Pages(pages)).ProxyWithContext))
 }
 
 // wire builds the function by its environment. Options go over what the

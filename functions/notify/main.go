@@ -22,14 +22,21 @@ import (
 	"cutline/internal/telemetry"
 )
 
+// version is set by the linker.
+var version = "dev"
+
 func main() {
 	log := telemetry.Log(os.Stderr)
-	notifier, err := wire(context.Background(), log)
+	ctx := context.Background()
+	traces, err := telemetry.NewTraces(ctx, "notify", version, log)
 	if err != nil {
-		log.Error("cannot start", "error", err)
-		os.Exit(1)
+		telemetry.CannotStart(log, err)
 	}
-	lambda.Start(notifier.Handle)
+	notifier, err := wire(ctx, log)
+	if err != nil {
+		telemetry.CannotStart(log, err)
+	}
+	lambda.Start(telemetry.Traced(traces, "notify", notifier.Handle))
 }
 
 // wire builds the function by its environment. Options go over what the

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"context"
 	"log/slog"
 	"maps"
 	"slices"
@@ -10,21 +11,30 @@ import (
 	"cutline/internal/telemetry"
 )
 
-// stages is how long each stage of a check took.
-type stages map[string]time.Duration
+// stages is how long each stage of a check took. One follows the other, and
+// each is a span of the trace.
+type stages struct {
+	took    map[string]time.Duration
+	current telemetry.Span
+}
 
 // begin starts a stage, which the function that it returns ends. A stage that
 // comes twice is added up.
-func (s stages) begin(stage string) (end func()) {
+func (s *stages) begin(ctx context.Context, stage string) (end func()) {
 	began := time.Now()
-	return func() { s[stage] += time.Since(began) }
+	_, span := telemetry.Begin(ctx, stage)
+	s.current = span
+	return func() {
+		s.took[stage] += time.Since(began)
+		span.End(nil)
+	}
 }
 
 // LogValue is the stages in milliseconds.
-func (s stages) LogValue() slog.Value {
+func (s *stages) LogValue() slog.Value {
 	var all []slog.Attr
-	for _, stage := range slices.Sorted(maps.Keys(s)) {
-		all = append(all, slog.Int64(stage, s[stage].Milliseconds()))
+	for _, stage := range slices.Sorted(maps.Keys(s.took)) {
+		all = append(all, slog.Int64(stage, s.took[stage].Milliseconds()))
 	}
 	return slog.GroupValue(all...)
 }
@@ -41,6 +51,6 @@ func (u *upload) measure() {
 	}
 	u.Metrics.Check(telemetry.Check{
 		Verdict: string(rep.Verdict), Failed: rep.Verdict == report.Fail, Sources: rep.Sources, Codes: codes,
-		Bytes: bytes, Gets: gets, Times: u.took,
+		Bytes: bytes, Gets: gets, Times: u.took.took,
 	})
 }

@@ -57,9 +57,14 @@ func (u *Uploads) picture(ctx context.Context, e bucket.Event) error {
 	return nil
 }
 
-func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []store.Sidecar) error {
-	took := stages{}
-	opened := took.begin("open")
+func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []store.Sidecar) (failed error) {
+	ctx, span := telemetry.Begin(ctx, "picture", "bucket", e.Bucket, "key", e.Key, "version", e.VersionID)
+	took := &stages{took: map[string]time.Duration{}}
+	opened := took.begin(ctx, "open")
+	defer func() {
+		took.current.End(failed)
+		span.End(failed)
+	}()
 	object, err := u.Bucket.Open(ctx, e)
 	if errors.Is(err, bucket.ErrReplaced) {
 		// In a bucket without versions, what stands there now is the picture.
@@ -76,13 +81,13 @@ func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []stor
 		return err
 	}
 	opened()
-	looked := took.begin("sidecar")
+	looked := took.begin(ctx, "sidecar")
 	beside, err := u.beside(ctx, e.Key, e.Bucket, came)
 	if err != nil {
 		return err
 	}
 	looked()
-	checked := took.begin("check")
+	checked := took.begin(ctx, "check")
 	picture, err := u.Checker.Open(object, object.Size(), e.Key, beside.text)
 	if err != nil {
 		return fmt.Errorf("check s3://%s/%s: %w", e.Bucket, e.Key, err)
@@ -94,6 +99,7 @@ func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []stor
 	}
 	up.measure()
 	requests, read := object.Cost()
+	span.Set("verdict", up.kept.Report.Verdict, "origin", up.kept.Report.Origin, "gets", requests, "bytes", read)
 	u.Log.InfoContext(ctx, "checked", "bucket", e.Bucket, "key", e.Key, "version", object.VersionID,
 		"verdict", up.kept.Report.Verdict, "origin", up.kept.Report.Origin, "latest", up.kept.Latest, "gets", requests, "bytes", read, "ms", took)
 	return nil
@@ -108,7 +114,7 @@ type upload struct {
 	at      time.Time // of the event
 	alike   []store.Alike
 	kept    store.Kept // as the last report was stored
-	took    stages
+	took    *stages
 }
 
 // run stores the report of the head, then that of the whole picture where it
@@ -148,7 +154,7 @@ func (u *upload) complete(ctx context.Context) error {
 
 // readWhole leaves enough of the time to store what came of it.
 func (u *upload) readWhole(ctx context.Context) error {
-	defer u.took.begin("whole")()
+	defer u.took.begin(ctx, "whole")()
 	if deadline, ok := ctx.Deadline(); ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-margin))
@@ -166,18 +172,18 @@ func (u *upload) readWhole(ctx context.Context) error {
 // picture, and puts the verdict that stands then on the object. A picture that
 // is still being read is not passed yet.
 func (u *upload) keep(ctx context.Context) error {
-	recalled := u.took.begin("recall")
+	recalled := u.took.begin(ctx, "recall")
 	if err := u.recall(ctx); err != nil {
 		return err
 	}
 	recalled()
-	stored := u.took.begin("store")
+	stored := u.took.begin(ctx, "store")
 	var err error
 	if u.kept, err = u.Store.Put(ctx, u.report()); err != nil {
 		return err
 	}
 	stored()
-	defer u.took.begin("tag")()
+	defer u.took.begin(ctx, "tag")()
 	return u.tag(ctx, u.object)
 }
 

@@ -1,6 +1,6 @@
 // Package cloud is how long Cutline waits for AWS, and how often it asks again.
 //
-// Imports: AWS.
+// Imports: telemetry, AWS.
 package cloud
 
 import (
@@ -10,9 +10,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/middleware"
+
+	"cutline/internal/telemetry"
 )
 
 // A request is tried so often, with pauses of random length that double up to
@@ -50,5 +54,17 @@ func Config(ctx context.Context, options ...func(*config.LoadOptions) error) (aw
 				o.Backoff = retry.NewExponentialJitterBackoff(longestPause)
 			})
 		}),
+		config.WithAPIOptions([]func(*middleware.Stack) error{traced}),
 	}, options...)...)
+}
+
+// traced makes every operation a part of the trace that it is done in, with
+// all its attempts.
+func traced(stack *middleware.Stack) error {
+	return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Traced", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+		ctx, span := telemetry.Begin(ctx, awsmiddleware.GetServiceID(ctx)+" "+awsmiddleware.GetOperationName(ctx))
+		out, meta, err := next.HandleInitialize(ctx, in)
+		span.End(err)
+		return out, meta, err
+	}), middleware.After)
 }

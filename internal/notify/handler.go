@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"cutline/internal/store"
+	"cutline/internal/telemetry"
 )
 
 // Target is where notices go. Sending one again does no harm: its ID is the
@@ -63,16 +64,27 @@ func (n *Notifier) record(ctx context.Context, record events.DynamoDBEventRecord
 		return nil
 	}
 	for _, notice := range change.news(n.Desk, n.Reviews) {
-		for _, target := range n.Targets {
-			err := target.Send(ctx, notice)
-			if errors.Is(err, ErrRefused) {
-				err = n.undelivered(ctx, notice, err)
-			}
-			if err != nil {
-				return fmt.Errorf("notice %s: %w", notice.ID, err)
-			}
+		within, span := telemetry.Begin(ctx, "notice", "id", notice.ID, "type", notice.Type, "bucket", notice.Data.Bucket, "key", notice.Data.Key)
+		err := n.send(within, notice)
+		span.End(err)
+		if err != nil {
+			return fmt.Errorf("notice %s: %w", notice.ID, err)
 		}
 		n.Log.InfoContext(ctx, "notified", "id", notice.ID, "type", notice.Type, "bucket", notice.Data.Bucket, "key", notice.Data.Key, "verdict", notice.Data.Verdict)
+	}
+	return nil
+}
+
+// send sends a notice to every target.
+func (n *Notifier) send(ctx context.Context, notice Notice) error {
+	for _, target := range n.Targets {
+		err := target.Send(ctx, notice)
+		if errors.Is(err, ErrRefused) {
+			err = n.undelivered(ctx, notice, err)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -2,7 +2,7 @@
 // and what editors decided. It reads the changes of the reports' table and
 // sends notices to an SNS topic and a webhook.
 //
-// Imports: report, store, AWS.
+// Imports: report, store, telemetry, AWS.
 package notify
 
 import (

@@ -8,6 +8,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
@@ -17,6 +18,13 @@ import (
 // forge a line.
 func Log(out io.Writer) *slog.Logger {
 	return slog.New(requests{slog.NewJSONHandler(out, nil)})
+}
+
+// CannotStart ends a function that cannot start, and says why. An alarm waits
+// for these very words.
+func CannotStart(log *slog.Logger, err error) {
+	log.Error("cannot start", "error", err)
+	os.Exit(1)
 }
 
 // requests adds the id of Lambda's request to a line.
