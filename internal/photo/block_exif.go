@@ -66,7 +66,7 @@ func decodeExif(block []byte) (x *exif.Exif, err error) {
 // and no second one. goexif allocates a dozen times for each tag of a block.
 func onlyTexts(block []byte) ([]byte, error) {
 	d := inMemory(block)
-	if !d.begin() {
+	if !d.begin() || d.big {
 		return nil, errors.New("it has no directory")
 	}
 	b := d.read(d.first, 2)

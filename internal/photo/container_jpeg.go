@@ -86,6 +86,7 @@ walk:
 		m.damaged("The JPEG is cut off: its image data do not end.")
 	}
 	blocks.read(m)
+	f.trailers(m)
 }
 
 // marker returns where the next marker is, at most a window away; -1 when
@@ -107,7 +108,8 @@ func (f *file) jpegEnds(start int64) bool {
 		return true
 	}
 	end := []byte{0xFF, 0xD9}
-	if last := f.bytes(f.size-2, 2); bytes.Equal(last, end) {
+	tail := min(f.size, 12) // a trailer is looked for there, too
+	if bytes.HasSuffix(f.bytes(f.size-tail, tail), end) {
 		return true
 	}
 	return bytes.Contains(f.bytes(start, f.size-start), end)

@@ -1,12 +1,17 @@
 package photo
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math"
+)
 
-// directory walks TIFF's directories of tags, whatever they are read from.
+// directory walks TIFF's directories of tags, whatever they are read from
+// (TIFF 6.0, section 2; BigTIFF has offsets and counts of eight bytes).
 type directory struct {
 	read   func(offset, n int64) []byte
 	size   int64
 	little bool
+	big    bool
 	first  int64 // offset of the first directory
 }
 
@@ -32,7 +37,24 @@ func (d *directory) begin() bool {
 		return false
 	}
 	d.first = int64(d.u32(b[4:]))
+	if d.u16(b[2:]) == 43 {
+		b = d.read(8, 8)
+		if b == nil {
+			return false
+		}
+		d.big, d.first = true, d.u64(b)
+	}
 	return d.first >= 8 && d.first < d.size
+}
+
+// u64 is a number that a file gives for an offset or a length. One that no
+// file can have stays larger than every file.
+func (d *directory) u64(b []byte) int64 {
+	n := binary.BigEndian.Uint64(b)
+	if d.little {
+		n = binary.LittleEndian.Uint64(b)
+	}
+	return int64(min(n, math.MaxInt64))
 }
 
 func (d *directory) u16(b []byte) uint16 {
@@ -71,22 +93,29 @@ type entry struct {
 	tag    uint16
 	kind   uint16
 	count  int64
-	inline [4]byte
+	inline [8]byte // the value, or where it is
 }
 
 func (d *directory) walk(visit func(entry)) { d.walkAt(d.first, visit) }
 
 func (d *directory) walkAt(offset int64, visit func(entry)) {
-	b := d.read(offset, 2)
+	count, size := int64(2), int64(12)
+	if d.big {
+		count, size = 8, 20
+	}
+	b := d.read(offset, count)
 	if b == nil {
 		return
 	}
 	n := int64(d.u16(b))
+	if d.big {
+		n = d.u64(b)
+	}
 	if n > 1000 {
 		return
 	}
 	for i := range n {
-		b := d.read(offset+2+12*i, 12)
+		b := d.read(offset+count+size*i, size)
 		if b == nil {
 			return
 		}
@@ -94,33 +123,47 @@ func (d *directory) walkAt(offset int64, visit func(entry)) {
 	}
 }
 
-// entry reads the twelve bytes of a tag.
+// entry reads the twelve bytes of a tag, or the twenty of BigTIFF.
 func (d *directory) entry(b []byte) entry {
-	return entry{d: d, tag: d.u16(b), kind: d.u16(b[2:]), count: int64(d.u32(b[4:])), inline: [4]byte(b[8:12])}
+	e := entry{d: d, tag: d.u16(b), kind: d.u16(b[2:]), count: int64(d.u32(b[4:]))}
+	if d.big {
+		e.count = d.u64(b[4:])
+		copy(e.inline[:], b[12:20])
+	} else {
+		copy(e.inline[:], b[8:12])
+	}
+	return e
 }
 
 // bytes returns the value's bytes, valid until the next read; nil when they
 // lie outside the file.
 func (e entry) bytes() []byte {
-	sizes := [...]int64{0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4}
-	if int(e.kind) >= len(sizes) || e.kind == 0 {
+	sizes := [...]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+	if int(e.kind) >= len(sizes) || sizes[e.kind] == 0 || e.count > e.d.size {
 		return nil
 	}
 	n := e.count * sizes[e.kind]
-	if n <= 4 {
+	switch {
+	case e.d.big && n <= 8, n <= 4:
 		return e.inline[:n]
+	case e.d.big:
+		return e.d.read(e.d.u64(e.inline[:]), n)
 	}
 	return e.d.read(int64(e.d.u32(e.inline[:])), n)
 }
 
-func (e entry) number() uint32 {
+func (e entry) number() int64 {
 	switch e.kind {
-	case 3:
-		return uint32(e.d.u16(e.inline[:]))
-	case 4, 13:
-		return e.d.u32(e.inline[:])
 	case 1:
-		return uint32(e.inline[0])
+		return int64(e.inline[0])
+	case 3:
+		return int64(e.d.u16(e.inline[:]))
+	case 4, 13:
+		return int64(e.d.u32(e.inline[:]))
+	case 16, 18:
+		if e.d.big {
+			return e.d.u64(e.inline[:])
+		}
 	}
 	return 0
 }

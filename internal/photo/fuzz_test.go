@@ -109,6 +109,7 @@ func FuzzEXIF(f *testing.F) {
 	text := []byte(script("norwegian") + "\x00")
 	fuzzBlock(f, "exif",
 		tiffBlock(binary.BigEndian, []tag{{0x010E, 2, text}, {0x013B, 2, []byte("Ann\x00")}}),
+		bigBlock(binary.LittleEndian, []tag{{0x010E, 2, text}, {0x83BB, 7, iimBlock("\x1b%G", text)}}),
 		tiffBlock(binary.LittleEndian, []tag{{0x010E, 2, text}, {0x9C9B, 1, littleEndian("Title")}, {0x02BC, 1, []byte(packet("shorthand", "A ferry"))}, {0x83BB, 7, iimBlock("\x1b%G", text)}}),
 		subDirectory([]tag{{0x9003, 2, []byte("2019:01:07 10:20:30\x00")}, {0x9286, 7, append([]byte("UNICODE\x00"), bigEndian("A ferry")...)}}),
 		withThumbnail([]byte("\xFF\xD8\xFF\xD9"), "A ferry"))

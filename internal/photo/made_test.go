@@ -72,7 +72,7 @@ func encoded(t testing.TB, e encoding.Encoding, text string) []byte {
 }
 
 func allMade(t testing.TB) []made {
-	return slices.Concat(madeEXIF(t), madeIIM(t), madeXMP(t), madeTogether(t), madePNG(t), madeOddJPEG(t))
+	return slices.Concat(madeEXIF(t), madeIIM(t), madeXMP(t), madeTogether(t), madePNG(t), madeOddJPEG(t), madeTIFF(t))
 }
 
 // madeEXIF: every container, both byte orders, each script and coding.

@@ -68,7 +68,7 @@ func Previews(r io.ReaderAt, size int64) ([]Preview, error) {
 // file.
 func exifThumbnail(block []byte, base int64) []Preview {
 	d := inMemory(block)
-	if !d.begin() {
+	if !d.begin() || d.big {
 		return nil
 	}
 	count := d.read(d.first, 2)

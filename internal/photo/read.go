@@ -40,7 +40,8 @@ func (f *file) read(m *Metadata) {
 	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
 		m.Format = "png"
 		f.png(m)
-	case bytes.HasPrefix(head, []byte("II*\x00")), bytes.HasPrefix(head, []byte("MM\x00*")):
+	case bytes.HasPrefix(head, []byte("II*\x00")), bytes.HasPrefix(head, []byte("MM\x00*")),
+		bytes.HasPrefix(head, []byte("II+\x00\x08\x00\x00\x00")), bytes.HasPrefix(head, []byte("MM\x00+\x00\x08\x00\x00")):
 		m.Format = "tiff"
 		f.tiff(m)
 	case len(head) >= 12 && string(head[:4]) == "RIFF" && string(head[8:12]) == "WEBP":

@@ -35,7 +35,7 @@ func Thumbnail(r io.ReaderAt, size int64) ([]byte, error) {
 
 func thumbnailOf(block []byte) []byte {
 	d := inMemory(block)
-	if !d.begin() {
+	if !d.begin() || d.big {
 		return nil
 	}
 	count := d.read(d.first, 2)
