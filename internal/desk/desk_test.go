@@ -89,7 +89,7 @@ func TestPagesAndAPI(t *testing.T) {
 		"/?verdict=pass":            "boats.jpg",
 		"/?source=kcna":             "North Korean government",
 		"/?q=harbour":               "boats.jpg",
-		"/overview":                 "2 pictures",
+		"/overview":                 "<b>2</b> pictures",
 		"/rules":                    "verification.missing",
 		"/rules/date.weekday":       "weekday",
 		"/check":                    "Check a caption",

@@ -13,6 +13,7 @@ type piece struct {
 	Name  string // of the element: "source", or "" for plain text
 	Title string // of the element, for people
 	Code  string // of the finding whose words these are
+	Under bool   // it is of the credit line, and of a shorter element, too
 }
 
 type element struct {
@@ -73,8 +74,9 @@ func pieces(rep report.Report) []piece {
 	var out []piece
 	for i := 0; i+1 < len(edges); i++ {
 		element, finding := shortest(of, edges[i], edges[i+1]), shortest(wrong, edges[i], edges[i+1])
-		one := piece{visible(text[edges[i]:edges[i+1]]), element.name, element.title, finding.code}
-		if n := len(out); n > 0 && out[n-1].Name == one.Name && out[n-1].Code == one.Code {
+		one := piece{visible(text[edges[i]:edges[i+1]]), element.name, element.title, finding.code, false}
+		one.Under = one.Name != "credit" && slices.ContainsFunc(of, func(p part) bool { return p.name == "credit" && p.Start <= edges[i] && p.End >= edges[i+1] })
+		if n := len(out); n > 0 && out[n-1].Name == one.Name && out[n-1].Code == one.Code && out[n-1].Under == one.Under {
 			out[n-1].Text += one.Text
 			continue
 		}
@@ -108,7 +110,7 @@ func quoted(rep report.Report, spans []report.Span) []string {
 			}
 		}
 		if s.Start >= 0 && s.Start < s.End && s.End <= len(text) && len(words) < 10 {
-			words = append(words, "“"+short(text[s.Start:s.End])+"” in "+where)
+			words = append(words, "“"+short(text[s.Start:s.End])+"” in "+fieldName(where))
 		}
 	}
 	return words

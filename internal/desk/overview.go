@@ -17,14 +17,16 @@ type overviewPage struct {
 	Until           time.Time
 	Days            []dayRow
 	Sources         []sourceRow
-	Codes           []count
+	Codes           []codeRow
+	Wait            string // median time to decision, of all
 }
 
 // dayRow is a day with its bar in a chart 100 units wide.
 type dayRow struct {
 	Date string
 	bar
-	Wait string // median time to decision
+	Decided int
+	Wait    string // median time to decision
 }
 
 type sourceRow struct {
@@ -52,6 +54,12 @@ func barOf(t store.Tally, largest int) bar {
 	return b
 }
 
+// codeRow is a finding with its bar.
+type codeRow struct {
+	count
+	Width int
+}
+
 type count struct {
 	Name string
 	N    int
@@ -71,13 +79,21 @@ func (d *desk) overview(w http.ResponseWriter, r *http.Request) {
 		d.failed(w, r, err)
 		return
 	}
-	p := overviewPage{Total: counts.Verdicts.Total(), Reviewed: counts.Reviewed, Until: counts.Until, Codes: most(counts.Codes)}
+	p := overviewPage{Total: counts.Verdicts.Total(), Reviewed: counts.Reviewed, Until: counts.Until}
+	for _, c := range most(counts.Codes) {
+		p.Codes = append(p.Codes, codeRow{c, max(1, c.N*100/max(1, counts.Verdicts.Total()))})
+	}
+	var waits store.Day
+	for _, day := range counts.Days {
+		waits.Waits = append(waits.Waits, day.Waits...)
+	}
+	p.Wait = waited(waits.Median())
 	largest := 0
 	for _, day := range counts.Days {
 		largest = max(largest, day.Verdicts.Total())
 	}
 	for date, day := range counts.Days {
-		p.Days = append(p.Days, dayRow{date, barOf(day.Verdicts, largest), waited(day.Median())})
+		p.Days = append(p.Days, dayRow{date, barOf(day.Verdicts, largest), len(day.Waits), waited(day.Median())})
 	}
 	slices.SortFunc(p.Days, func(a, b dayRow) int { return cmp.Compare(b.Date, a.Date) })
 

@@ -29,6 +29,7 @@ type reportPage struct {
 	Tag      string // what is wrong with the object's tag
 	Wrote    string // the S3 version that a correction made and that is still to be checked
 	Sidecar  bool   // a correction went beside the picture
+	Beside   bool   // a correction will: the picture has to stay as it is
 	Stalled  bool   // the report should have been completed long ago
 	Me       signin.Person
 }
@@ -114,6 +115,8 @@ func (d *desk) reportPage(rec store.Record) reportPage {
 	for _, f := range rec.Report.Caption.Others {
 		p.Others = append(p.Others, other{f.From, compare(rec.Report.Caption.Text, f.Value)})
 	}
+	signed := rec.Provenance != nil && rec.Provenance.C2PA != nil && rec.Provenance.C2PA.Present
+	p.Beside = signed || rec.Photo.Format != "jpeg"
 	p.Stalled = rec.Pending() && d.Now().Sub(rec.CheckedAt) > completed
 	return p
 }

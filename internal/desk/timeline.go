@@ -31,7 +31,7 @@ func (d *desk) timeline(rec store.Record, history []store.Decision) []moment {
 	for _, f := range rec.Metadata {
 		if what := dateWords[f.Name]; what != "" {
 			if at, exact, ok := readDate(f.Value); ok {
-				list = append(list, moment{At: at, Exact: exact, What: what, From: f.From})
+				list = append(list, moment{At: at, Exact: exact, What: what, From: fieldName(f.From)})
 			}
 		}
 	}

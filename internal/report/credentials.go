@@ -24,7 +24,7 @@ func (c Credentials) Tell(pending bool) []string {
 		say("The credentials cannot be read: %s.", strings.TrimSuffix(c.Problem, "."))
 	}
 	if c.Manifest != "" {
-		say("%s", c.signed())
+		say("%s", c.Signed())
 		if c.Generator != "" {
 			say("Signed with %s.", c.Generator)
 		}
@@ -36,12 +36,13 @@ func (c Credentials) Tell(pending bool) []string {
 		say("%s", made)
 	}
 	for _, in := range c.Ingredients[:min(toldSteps, len(c.Ingredients))] {
-		say("%s", in.tell())
+		say("%s", in.Tell())
 	}
 	return append(said, c.Holds(pending))
 }
 
-func (c Credentials) signed() string {
+// Signed says for people who signed, when, and who vouches for that.
+func (c Credentials) Signed() string {
 	who := cmp.Or(c.Signer, "a signer without a name")
 	when := "at a time that nobody vouches for"
 	if !c.SignedAt.IsZero() {
@@ -131,17 +132,7 @@ var sources = map[string]string{
 func tellActions(actions []Action) string {
 	var told []string
 	for _, a := range actions[:min(toldSteps, len(actions))] {
-		step := cmp.Or(steps[a.Action], a.Action)
-		if kind := a.DigitalSourceType[strings.LastIndexByte(a.DigitalSourceType, '/')+1:]; kind != "" {
-			step += " (" + cmp.Or(sources[kind], kind) + ")"
-		}
-		if a.Software != "" {
-			step += " with " + a.Software
-		}
-		if !a.When.IsZero() {
-			step += " on " + a.When.UTC().Format(time.DateOnly)
-		}
-		told = append(told, step)
+		told = append(told, a.Tell())
 	}
 	if more := len(actions) - toldSteps; more > 0 {
 		told = append(told, fmt.Sprintf("and %d steps more", more))
@@ -149,7 +140,23 @@ func tellActions(actions []Action) string {
 	return strings.Join(told, ", ")
 }
 
-func (in Ingredient) tell() string {
+// Tell says for people what was done: "colours adjusted with ...".
+func (a Action) Tell() string {
+	step := cmp.Or(steps[a.Action], a.Action)
+	if kind := a.DigitalSourceType[strings.LastIndexByte(a.DigitalSourceType, '/')+1:]; kind != "" {
+		step += " (" + cmp.Or(sources[kind], kind) + ")"
+	}
+	if a.Software != "" {
+		step += " with " + a.Software
+	}
+	if !a.When.IsZero() {
+		step += " on " + a.When.UTC().Format(time.DateOnly)
+	}
+	return step
+}
+
+// Tell says for people what went into the picture, and what was done to that.
+func (in Ingredient) Tell() string {
 	roles := map[string]string{"parentOf": "It was made from", "componentOf": "Placed in it", "inputTo": "Used for it"}
 	said := fmt.Sprintf("%s: %s", cmp.Or(roles[in.Relationship], "Part of it"), cmp.Or(in.Title, "a picture without a title"))
 	if in.Signer != "" {

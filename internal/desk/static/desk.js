@@ -58,6 +58,7 @@ const desk = {
 };
 
 document.addEventListener('keydown', (e) => {
+  if (e.key === 'Escape' && e.target.matches('input, textarea, select')) e.target.blur();
   if (e.ctrlKey || e.metaKey || e.altKey || e.target.matches('input, textarea, select') || document.querySelector('dialog[open]')) return;
   const act = desk.keys[e.key];
   if (!act) return;

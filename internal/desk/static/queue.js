@@ -79,6 +79,10 @@ Object.assign(desk.keys, {
   e: () => { if (current) location.href = address(current) + '#edit'; },
 });
 
+// Back from a report, its row is the current one again.
+choose(shown.get(sessionStorage.getItem('last')));
+sessionStorage.removeItem('last');
+
 // The report's page goes to the next picture of this list.
 addEventListener('pagehide', () => {
   sessionStorage.setItem('list', location.pathname + location.search);

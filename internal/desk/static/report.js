@@ -20,6 +20,8 @@ form?.addEventListener('submit', (e) => {
   decide(e.submitter?.value || 'note');
 });
 
+sessionStorage.setItem('last', location.pathname);
+
 // The neighbours of the picture in the list that it was opened from.
 function neighbour(step) {
   const pictures = JSON.parse(sessionStorage.getItem('pictures') || '[]');
