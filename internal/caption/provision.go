@@ -102,10 +102,45 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 		}
 	}
 	this = this || g.VerbLast && t.kinds[at].Has(In) || at-s.start <= 2 || t.kinds[i].Has(Handout)
-	if t.shown(s, at) {
-		return false, false
+	if t.shown(s, at) { // "holds a rifle in a photo released by" may be either
+		return t.frames(s, at), false
+	}
+	if at > i && !g.VerbLast && !t.pointed(s, at+1) && t.agentive(s, i) { // the army later released photos
+		return true, false
 	}
 	return true, this
+}
+
+// frames says whether the picture at token i is where the scene is seen: "in a
+// photo", and not "holds a photo".
+func (t *text) frames(s sentence, i int) bool {
+	if t.kinds[i].Has(In) { // fotoğrafta
+		return true
+	}
+	for j := i - 1; j >= max(s.start, i-4); j-- {
+		k := t.kinds[j]
+		switch {
+		case k.Has(In) && !k.Has(By, Screen):
+			return true
+		case t.isMark(j), k.Has(Screen, Aux, Provided, Which, And, Picture), t.name[j] > 0:
+			return false
+		}
+	}
+	return false
+}
+
+// agentive says whether the word of providing at token i is a verb in the
+// active, whose subject provides what follows it.
+func (t *text) agentive(s sentence, i int) bool {
+	if t.has(s.start, i, By, Picture, This) || t.kinds[i].Has(Handout) {
+		return false
+	}
+	for j := s.start; j < i; j++ {
+		if t.name[j] > 0 || t.kinds[j].Has(State, Body, Group) {
+			return true
+		}
+	}
+	return false
 }
 
 // shown says whether what stands at token i is seen on a screen or the like

@@ -110,6 +110,9 @@ func (t *text) simple(inCredit []bool, r *Reading) {
 			if k.Has(Screen) && !t.pointed(s, i) {
 				screened = true
 			}
+			if screened && k.Has(Picture) && t.frames(s, i) {
+				screened = false
+			}
 			if k == 0 || i > s.start && t.phrase[i] == t.phrase[i-1] && t.kinds[i-1] == k {
 				if t.is(i, "@") {
 					t.account(s, i, r)
