@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -48,21 +50,25 @@ type clinic struct {
 
 // Run prints a line for each check. It exits with 1 when one fails.
 func (cmd DoctorCmd) Run(ctx context.Context, std streams) error {
-	loaded, err := cloud.Config(ctx)
+	// What fails twice is worth a line.
+	loaded, err := cloud.Config(ctx, config.WithRetryer(func() aws.Retryer { return retry.AddWithMaxAttempts(retry.NewStandard(), 2) }))
 	if err != nil {
 		return err
 	}
 	db := store.NewClient(loaded)
 	c := &clinic{DoctorCmd: cmd, out: std.out, s3: bucket.NewClient(loaded), db: db, store: store.New(db, cmd.Table)}
-	c.see("credentials", credentialsKnown(ctx, loaded), "Give them as the aws command line takes them: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_REGION. For cutline dev, it prints which.")
-	_, err = c.s3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &cmd.Bucket})
-	reached := c.see("bucket "+cmd.Bucket, err, "Is it the output PicturesBucket of the stack? May you read it (s3:ListBucket)? For cutline dev, set AWS_ENDPOINT_URL_S3 to the address that it prints.")
-	if reached {
-		c.see("versions of objects", c.versioned(ctx), "Turn on versions for the bucket: without them a report can belong to bytes that are gone.")
+	if !c.see("credentials", credentialsKnown(ctx, loaded), "", "Give them as the aws command line takes them: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_REGION. For cutline dev, it prints which.") {
+		return errFailed
 	}
-	shaped := c.see("table "+cmd.Table, c.shape(ctx), "Is it the output ReportsTable of the stack (CUTLINE_TABLE, --table)? A table of an earlier version is brought up to date by deploying the template. For cutline dev, set AWS_ENDPOINT_URL_DYNAMODB to the address that it prints.")
+	_, err = c.s3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &cmd.Bucket})
+	reached := c.see("bucket "+cmd.Bucket, err, "s3:ListBucket", "Is it the output PicturesBucket of the stack? For cutline dev, set AWS_ENDPOINT_URL_S3 to the address that it prints.")
+	if reached {
+		c.see("versions of objects", c.versioned(ctx), "s3:GetBucketVersioning", "Turn on versions for the bucket: without them a report can belong to bytes that are gone.")
+		c.see("the bucket's policy", c.private(ctx), "s3:GetBucketPolicyStatus", "Take the statement that lets everybody in out of the bucket's policy, and block public access: pictures that are not cleared are there, too.")
+	}
+	shaped := c.see("table "+cmd.Table, c.shape(ctx), "dynamodb:DescribeTable", "Is it the output ReportsTable of the stack (CUTLINE_TABLE, --table)? A table of an earlier version is brought up to date by deploying the template. For cutline dev, set AWS_ENDPOINT_URL_DYNAMODB to the address that it prints.")
 	_, err = check.TryRules(ctx, cmd.Rules, bucket.New(c.s3))
-	c.see("rules", err, "cutline rules lint shows what is wrong with a pack. Until it is mended, the last good one stays in use.")
+	c.see("rules", err, "s3:GetObject and s3:ListBucket for the pack", "cutline rules lint shows what is wrong with a pack. Until it is mended, the last good one stays in use.")
 	if reached && shaped {
 		c.canary(ctx)
 	}
@@ -72,14 +78,15 @@ func (cmd DoctorCmd) Run(ctx context.Context, std streams) error {
 	return nil
 }
 
-// see prints what came of a check, and says whether it was well.
-func (c *clinic) see(what string, err error, advice string) bool {
+// see prints what came of a check, and says whether it was well. The right is
+// the one that whoever asks needs for it.
+func (c *clinic) see(what string, err error, right, advice string) bool {
 	if err == nil {
 		fmt.Fprintf(c.out, "ok    %s\n", what)
 		return true
 	}
 	c.sick = true
-	fmt.Fprintf(c.out, "FAIL  %s: %v\n      %s\n", what, err, advice)
+	fmt.Fprintf(c.out, "FAIL  %s: %v\n      %s\n", what, err, whatToDo(err, right, advice))
 	return false
 }
 
@@ -95,6 +102,18 @@ func (c *clinic) versioned(ctx context.Context) error {
 	out, err := c.s3.GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: &c.Bucket})
 	if err == nil && out.Status != "Enabled" {
 		return errors.New("they are off")
+	}
+	return err
+}
+
+// private says when everybody may read the bucket.
+func (c *clinic) private(ctx context.Context) error {
+	out, err := c.s3.GetBucketPolicyStatus(ctx, &s3.GetBucketPolicyStatusInput{Bucket: &c.Bucket})
+	if code := codeOf(err); code == "NoSuchBucketPolicy" || code == "NotImplemented" { // the latter on one machine
+		return nil
+	}
+	if err == nil && aws.ToBool(out.PolicyStatus.IsPublic) {
+		return errors.New("it is public")
 	}
 	return err
 }
@@ -139,29 +158,29 @@ func (c *clinic) shape(ctx context.Context) error {
 func (c *clinic) canary(ctx context.Context) {
 	picture, err := canaryPicture()
 	if err != nil {
-		c.see("canary", err, "")
+		c.see("canary", err, "", "This cutline is not whole: build it again.")
 		return
 	}
 	key := c.Prefix + "cutline-doctor-" + rand.Text() + ".jpg"
 	began := time.Now()
 	put, err := c.s3.PutObject(ctx, &s3.PutObjectInput{Bucket: &c.Bucket, Key: &key, Body: bytes.NewReader(picture)})
-	if !c.see("upload", err, "May you write to the bucket (s3:PutObject)?") {
+	if !c.see("upload", err, "s3:PutObject", "A bucket policy may ask for more of an upload than the bucket's name, such as a key to encrypt with.") {
 		return
 	}
 	defer func() {
 		_, err := c.s3.DeleteObject(context.WithoutCancel(ctx), &s3.DeleteObjectInput{Bucket: &c.Bucket, Key: &key, VersionId: put.VersionId})
-		c.see("the picture is deleted again", err, "Delete s3://"+c.Bucket+"/"+key+" yourself (s3:DeleteObject, s3:DeleteObjectVersion).")
+		c.see("the picture is deleted again", err, "s3:DeleteObject and s3:DeleteObjectVersion", "Delete s3://"+c.Bucket+"/"+key+" yourself.")
 	}()
 	rec, err := c.reported(ctx, key)
-	if !c.see("events arrive, and a report is written", err, "Does the bucket send its events (the parameters Events and Prefix; EventBridge has to be turned on for a bucket that was there before)? Are there dead letters (output DeadLetterQueue)? The log of the check function says what it did.") {
+	if !c.see("events arrive, and a report is written", err, "dynamodb:GetItem on the table", "Does the bucket send its events (the parameters Events and Prefix; EventBridge has to be turned on for a bucket that was there before)? Are there dead letters (output DeadLetterQueue)? The log of the check function says what it did.") {
 		return
 	}
 	fmt.Fprintf(c.out, "      after %s\n", time.Since(began).Round(10*time.Millisecond))
 	if rec.Verdict != report.Fail {
 		err = fmt.Errorf("a state handout without a disclaimer is judged %s", rec.Verdict)
 	}
-	c.see("a bad picture fails", err, "The desk's own rule pack switches off what the house rules ask for: cutline rules diff shows what it changes.")
-	c.see("the verdict's tag", c.tagged(ctx, key, string(rec.Verdict)), "May the check function tag (s3:PutObjectTagging, s3:PutObjectVersionTagging)? A bucket policy may forbid it.")
+	c.see("a bad picture fails", err, "", "The desk's own rule pack switches off what the house rules ask for: cutline rules diff shows what it changes.")
+	c.see("the verdict's tag", c.tagged(ctx, key, string(rec.Verdict)), "s3:GetObjectTagging", "May the check function tag (s3:PutObjectTagging, s3:PutObjectVersionTagging)? A bucket policy may forbid it.")
 }
 
 func canaryPicture() ([]byte, error) {

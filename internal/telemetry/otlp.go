@@ -131,7 +131,7 @@ func keyValues(all []attribute.KeyValue) []keyValue {
 		case attribute.FLOAT64:
 			v["doubleValue"] = a.Value.AsFloat64()
 		default: // texts; lists are not used
-			v["stringValue"] = a.Value.Emit()
+			v["stringValue"] = a.Value.String()
 		}
 		out = append(out, keyValue{string(a.Key), v})
 	}

@@ -24,8 +24,10 @@ type Template struct {
 
 // Resource is one of its resources.
 type Resource struct {
-	Type       string         `yaml:"Type"`
-	Properties map[string]any `yaml:"Properties"`
+	Type                string         `yaml:"Type"`
+	Properties          map[string]any `yaml:"Properties"`
+	DeletionPolicy      string         `yaml:"DeletionPolicy"`
+	UpdateReplacePolicy string         `yaml:"UpdateReplacePolicy"`
 }
 
 // Load reads the template at the root of the repository.
