@@ -235,6 +235,27 @@ func TestUpright(t *testing.T) {
 	}
 }
 
+// TestPlain: light that falls off smoothly is nothing to recognize a picture
+// by, a small thing in it is.
+func TestPlain(t *testing.T) {
+	sky := image.NewGray(image.Rect(0, 0, 300, 200))
+	for i := range sky.Pix {
+		x, y := float64(i%300)/300, float64(i/300)/200
+		sky.Pix[i] = uint8(120 + 60*x - 40*y + 30*x*y - 20*y*y + float64(i*7919%3))
+	}
+	if _, err := Of(sky).Print(); !errors.Is(err, ErrPlain) {
+		t.Errorf("a clear sky: %v", err)
+	}
+	for y := range 20 {
+		for x := range 30 {
+			sky.Pix[sky.PixOffset(100+x, 90+y)] = 20
+		}
+	}
+	if _, err := Of(sky).Print(); err != nil {
+		t.Errorf("a sky with a balloon: %v", err)
+	}
+}
+
 // FuzzDecode has the decoders that are ours, without Decode's net.
 func FuzzDecode(f *testing.F) {
 	for _, name := range []string{"baseline-420-restarts.jpg", "progressive-420.jpg", "cmyk.jpg", "gray.jpg"} {

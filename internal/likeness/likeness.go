@@ -90,8 +90,15 @@ var ErrPlain = errors.New("the picture is too plain to be told from others")
 // picture is plain: about a tenth of a step of brightness.
 const minStrength = 1.0
 
+// minDetail is the deviation, in steps of brightness, from light that falls off
+// smoothly, below which a picture is plain: one clear sky is like the other.
+const minDetail = 0.5
+
 // Print returns the picture's print, or ErrPlain.
 func (p *Picture) Print() (Print, error) {
+	if detail(p.resample(&all)) < minDetail {
+		return Print{}, ErrPlain
+	}
 	return p.print(&all)
 }
 

@@ -144,3 +144,41 @@ func mirrored(i int) int {
 	}
 	return min(max(i, 0), grid-1)
 }
+
+// detail is how much of a part of a picture is more than light that falls off
+// smoothly: the deviation from the surface of second degree that fits it best,
+// in steps of brightness. The surfaces are products of Legendre's polynomials.
+func detail(small *[side * side]float64) float64 {
+	surfaces := [...][2]int{{0, 0}, {1, 0}, {0, 1}, {2, 0}, {1, 1}, {0, 2}}
+	var fits [len(surfaces)]float64
+	for i, s := range surfaces {
+		sum, norm := 0.0, 0.0
+		for y := range side {
+			for x := range side {
+				v := legendre[s[0]][x] * legendre[s[1]][y]
+				sum, norm = sum+v*small[y*side+x], norm+v*v
+			}
+		}
+		fits[i] = sum / norm
+	}
+	sum := 0.0
+	for y := range side {
+		for x := range side {
+			d := small[y*side+x]
+			for i, s := range surfaces {
+				d -= fits[i] * legendre[s[0]][x] * legendre[s[1]][y]
+			}
+			sum += d * d
+		}
+	}
+	return math.Sqrt(sum / (side * side))
+}
+
+// legendre has the polynomials of degree 0 to 2 at the squares.
+var legendre = func() (p [3][side]float64) {
+	for i := range side {
+		x := (2*float64(i) + 1 - side) / side
+		p[0][i], p[1][i], p[2][i] = 1, x, (3*x*x-1+1.0/(side*side))/2
+	}
+	return p
+}()
