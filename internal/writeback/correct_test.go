@@ -2,6 +2,7 @@ package writeback
 
 import (
 	"bytes"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -138,3 +139,33 @@ func TestAnyText(t *testing.T) {
 		}
 	})
 }
+
+// However a stream comes in pieces, the same picture is made of it: what is
+// read next overwrites a buffer that was looked into.
+func TestPiecesOfAStream(t *testing.T) {
+	large := withSegments(plainJPEG(t), segment{markerAPP2, bytes.Repeat([]byte("ICC"), 20_000)}, segment{markerAPP0, bytes.Repeat([]byte("JFXX"), 10_000)})
+	signed := withSegments(plainJPEG(t), segment{markerAPP11, bytes.Repeat([]byte("JP"), 1800)})
+	for name, picture := range map[string][]byte{"plain": plainJPEG(t), "large": large, "signed": signed} {
+		want, err := Correct(bytes.NewReader(picture), nil, Texts{photo.Caption: caption})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, size := range []int{1, 7, 1448, 4096, 65_536} {
+			got, err := Correct(pieces{bytes.NewReader(picture), size}, nil, Texts{photo.Caption: caption})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !bytes.Equal(got.Picture, want.Picture) || got.Reason != want.Reason {
+				t.Errorf("%s in pieces of %d bytes: %d bytes, %q; in one %d bytes, %q", name, size, len(got.Picture), got.Reason, len(want.Picture), want.Reason)
+			}
+		}
+	}
+}
+
+// pieces gives at most so many bytes at a time.
+type pieces struct {
+	io.Reader
+	size int
+}
+
+func (p pieces) Read(b []byte) (int, error) { return p.Reader.Read(b[:min(p.size, len(b))]) }

@@ -93,7 +93,7 @@ func readSegments(in *bufio.Reader) ([]segment, error) {
 		case head[1] == markerEOI, head[1] == markerSOI, head[1] < 0xC0:
 			return nil, fmt.Errorf("the JPEG has no image data: %w", ErrSidecar)
 		}
-		length := int(binary.BigEndian.Uint16(head[2:]))
+		marker, length := head[1], int(binary.BigEndian.Uint16(head[2:])) // before reading on overwrites head
 		if total += length; length < 2 || total > maxHeader {
 			return nil, fmt.Errorf("the JPEG's segments are damaged: %w", ErrSidecar)
 		}
@@ -102,7 +102,7 @@ func readSegments(in *bufio.Reader) ([]segment, error) {
 		if _, err := io.ReadFull(in, data); err != nil {
 			return nil, fmt.Errorf("the JPEG ends before its image data: %w", ErrSidecar)
 		}
-		segments = append(segments, segment{head[1], data})
+		segments = append(segments, segment{marker, data})
 	}
 }
 
