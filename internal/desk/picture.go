@@ -29,8 +29,24 @@ func pictureURL(kind, bucket, key, version, format string) string {
 	return address.String()
 }
 
+// pictured says whether the request asks for a picture: an object of the
+// bucket that pictures come to, or one that has a report. The desk can read
+// other objects, such as the rules.
+func (d *desk) pictured(r *http.Request) error {
+	bucket, key := r.PathValue("bucket"), r.PathValue("key")
+	if bucket == d.Uploads {
+		return nil
+	}
+	_, err := d.Store.Row(r.Context(), bucket, key)
+	return err
+}
+
 // picture leads to the picture itself, for a while.
 func (d *desk) picture(w http.ResponseWriter, r *http.Request) {
+	if err := d.pictured(r); err != nil {
+		d.failed(w, r, err)
+		return
+	}
 	address, err := d.Bucket.PresignGet(r.Context(), r.PathValue("bucket"), r.PathValue("key"), r.FormValue("version"), pictureValid)
 	if err != nil {
 		d.failed(w, r, err)
@@ -42,6 +58,10 @@ func (d *desk) picture(w http.ResponseWriter, r *http.Request) {
 
 // thumbnail is the picture as EXIF shows it small, else leads to the picture.
 func (d *desk) thumbnail(w http.ResponseWriter, r *http.Request) {
+	if err := d.pictured(r); err != nil {
+		d.failed(w, r, err)
+		return
+	}
 	object, err := d.Bucket.Open(r.Context(), bucket.Event{Bucket: r.PathValue("bucket"), Key: r.PathValue("key"), VersionID: r.FormValue("version")})
 	if err != nil {
 		d.failed(w, r, err)

@@ -49,6 +49,22 @@ func (s *Store) Get(ctx context.Context, bucket, key string) (Record, error) {
 	}, nil
 }
 
+// Row returns what lists show of a picture, with one small read, or ErrNotFound.
+func (s *Store) Row(ctx context.Context, bucket, key string) (Row, error) {
+	stored, err := s.get(ctx, partition(bucket, key), headSort)
+	if err != nil {
+		return Row{}, err
+	}
+	h, err := decodeHead(stored)
+	if err != nil {
+		return Row{}, fmt.Errorf("stored head of %s/%s: %w", bucket, key, err)
+	}
+	if h.Latest.ID == "" {
+		return Row{}, ErrNotFound
+	}
+	return h.Row, nil
+}
+
 // GetVersion returns the report of one version by its id, or ErrNotFound.
 func (s *Store) GetVersion(ctx context.Context, bucket, key, id string) (Record, error) {
 	v, err := s.version(ctx, bucket, key, id)

@@ -85,11 +85,13 @@ func TestEachFilter(t *testing.T) {
 		"q":      {"container rotterdam", "demo/harbour-own.jpg"},
 		"prefix": {"demo/port", "demo/port-satellite.jpg"},
 		"source": {"planet labs", "demo/port-satellite.jpg"},
+		"day":    {"2001-01-01", ""},
+		"bucket": {"another", ""},
 	} {
 		p.visit(s.url)
 		eval[bool](p, fmt.Sprintf(`(() => { const f = document.querySelector('[name=%s]:not([type=hidden])'); f.value = %s; f.form.requestSubmit(); return true })()`, field, quote(c.value)))
 		p.wait("location.search.includes('" + field + "=')")
-		if got := eval[[]string](p, shown); len(got) != 1 || got[0] != c.key {
+		if got := eval[[]string](p, shown); strings.Join(got, " ") != c.key {
 			t.Errorf("%s %s: %v", field, c.value, got)
 		}
 	}

@@ -1,6 +1,8 @@
 package browser_test
 
 import (
+	"bytes"
+	"io"
 	"os/exec"
 	"strings"
 	"testing"
@@ -87,6 +89,60 @@ func TestSuggestionAndWriteBack(t *testing.T) {
 	}
 	if want := strings.Repeat(caption+"\n", 3); string(read) != want {
 		t.Errorf("exiftool reads\n%swant\n%s", read, want)
+	}
+}
+
+// A signed picture stays as it is: the caption goes into a sidecar, which is
+// read with it from then on, and which ExifTool reads.
+func TestSidecar(t *testing.T) {
+	s := start(t)
+	picture := signed(t, "resigned")
+	s.upload(t, "signed.jpg", picture)
+	s.complete(t, "signed.jpg")
+	p := open(t, s.url+"/reports/photos/signed.jpg")
+	if got := p.text("[formaction]"); got != "Write into a sidecar" {
+		t.Errorf("the button says %q", got)
+	}
+	const caption = "Workers repair a bridge in Oban, Scotland. REUTERS/Joan Baird"
+	p.set("#draft", caption)
+	p.wait("document.querySelector('#checked .verdict.pass')")
+	p.click("[formaction]")
+	p.wait("document.body.innerText.includes('written into a sidecar beside the picture')")
+	read := func(key string) []byte {
+		out, err := s.s3.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(local.Bucket), Key: &key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer out.Body.Close()
+		data, err := io.ReadAll(out.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	if !bytes.Equal(read("signed.jpg"), picture) {
+		t.Error("the signed picture was changed")
+	}
+	sidecar := read("signed.jpg.xmp")
+	for range 400 { // until the picture is checked again, with its sidecar
+		if got, _ := s.report(t, "signed.jpg")["caption"].(map[string]any); got["text"] == caption {
+			break
+		}
+		p.visit(s.url + "/reports/photos/signed.jpg")
+	}
+	p.visit(s.url + "/reports/photos/signed.jpg")
+	if got := p.text("article .caption"); got != caption {
+		t.Errorf("the caption is %q", got)
+	}
+	p.wait("document.querySelector('.credentials .tag').innerText == 'Valid'")
+	exiftool, err := exec.LookPath("exiftool")
+	if err != nil {
+		t.Skip("there is no exiftool to read the sidecar with")
+	}
+	cmd := exec.Command(exiftool, "-charset", "utf8", "-s3", "-XMP-dc:Description", "-")
+	cmd.Stdin = bytes.NewReader(sidecar)
+	if said, err := cmd.Output(); err != nil || string(said) != caption+"\n" {
+		t.Errorf("exiftool reads %q, %v", said, err)
 	}
 }
 
