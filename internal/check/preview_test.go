@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"cutline/internal/check"
+	"cutline/internal/likeness"
 	"cutline/internal/likeness/likenesstest"
 	"cutline/internal/photo"
 	"cutline/internal/rules"
@@ -159,4 +160,35 @@ func TestThumbnailsOfTheCorpus(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d pictures with a preview were compared", carry)
+}
+
+// TestTurnedByItsTag: a picture that its EXIF turns, and one whose pixels were
+// turned, are recognized as the same.
+func TestTurnedByItsTag(t *testing.T) {
+	house, err := rules.BuiltIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	checker := &check.Checker{Rules: house}
+	print := func(body []byte) likeness.Print {
+		rep, err := checker.Picture(bytes.NewReader(body), int64(len(body)), "p.jpg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := likeness.Parse(rep.Provenance.Likeness.Hash, rep.Provenance.Likeness.Shape)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	upright := likenesstest.Scene(9, 480, 320)
+	lying := turned(turned(turned(upright))) // turned clockwise once, as 6 says, it is upright
+	tagged := withSegment(likenesstest.JPEG(t, lying, 85), 0xE1, []byte("Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00"))
+	baked := print(likenesstest.JPEG(t, upright, 85))
+	if p := print(tagged); !p.Same(baked) {
+		t.Errorf("distance %d, likeness %.3f", p.Distance(baked), p.Likeness(baked))
+	}
+	if p := print(likenesstest.JPEG(t, lying, 85)); p.Same(baked) {
+		t.Error("without the tag it is the same, too")
+	}
 }

@@ -11,10 +11,11 @@ type Choice struct {
 	Truncated []Field // hold only the beginning of the caption
 }
 
-// ChooseCaption chooses as the Metadata Working Group's guidelines (2.0,
-// section 5.2) and IPTC's advise: the newest complete caption, XMP and
-// IPTC-IIM before EXIF; texts that agree count once, and one that was cut
-// short gives way to the whole. A sidecar is newer than the picture and takes
+// ChooseCaption chooses the newest complete caption. As the Metadata Working
+// Group's guidelines (2.0, 3.3.1) have it, XMP goes before IPTC-IIM unless the
+// digest says that IIM is the newer. EXIF, which they put first, comes last:
+// that is where cameras write, and desks do not. Texts that agree count once,
+// and one that was cut short gives way to the whole. A sidecar is newer than the picture and takes
 // the place of what the picture says. The file's own name, a camera's, and
 // what placeholder knows for a default text are no captions.
 func (m Metadata) ChooseCaption(filename string, placeholder func(string) bool) Choice {

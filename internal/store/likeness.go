@@ -30,7 +30,11 @@ type print struct {
 	Print   report.Likeness `json:"print"`
 }
 
-// The bounds of a search.
+// The bounds of a search. What maxBand costs in recall, by the bands of the made
+// set: of a million pictures 2 bands in 1,000 are full and every picture has
+// one that is not; of three million one band in six is full, and one picture in
+// 1,400 has no other; of ten million one in seven. Such a picture is found only
+// while it is among the newest of a band.
 const (
 	maxBand  = 200 // entries of one band, the newest
 	maxAlike = 20  // pictures found
@@ -42,8 +46,7 @@ const bandSort = "prints"
 
 // Remember keeps a picture's print, so that the picture is found when it comes
 // again. At is when it was uploaded. The report must have a print. Repeats
-// change nothing. A band keeps its newest entries only: one that has more than
-// a few hundred is one of plain pictures, and a copy shares others.
+// change nothing. A band keeps its newest entries only.
 func (s *Store) Remember(ctx context.Context, rep report.Report, at time.Time) error {
 	made, err := likeness.Parse(rep.Provenance.Likeness.Hash, rep.Provenance.Likeness.Shape)
 	if err != nil {
