@@ -138,6 +138,14 @@ func (t *trie) find(f *folded, first, from int, found []match) []match {
 	return t.walk(f, 0, first, first, from, found)
 }
 
+// suffixes are what languages write behind a name and an apostrophe: KCNA's,
+// KCNA'nın, KCNA'dan.
+var suffixes = map[string]bool{
+	"'s": true, "'nin": true, "'nun": true, "'in": true, "'un": true, "'dan": true, "'den": true, "'tan": true, "'ten": true,
+	"'ya": true, "'ye": true, "'yi": true, "'yu": true, "'da": true, "'de": true, "'ta": true, "'te": true, "'daki": true, "'deki": true,
+	"'em": true, "'ego": true, "'owi": true, "'ow": true, "'ie": true, "'et": true, "'en": true, "'er": true,
+}
+
 func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []match {
 	for {
 		tok := &f.tokens[i]
@@ -152,9 +160,14 @@ func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []mat
 			if from < to && t.labels[from] == anything {
 				found = t.after(f, int32(from)+1, first, i, found)
 			}
-			if at = t.edge(from, to, f.text[pos]); at < 0 {
+			next := t.edge(from, to, f.text[pos])
+			if next < 0 {
+				if s := t.senses(at); len(s) > 0 && suffixes[string(f.text[pos:tok.to])] {
+					found = append(found, match{i + 1 - first, s, false})
+				}
 				return found
 			}
+			at = next
 		}
 		if rest := t.rest(at); rest >= 0 {
 			found = t.after(f, rest, first, i, found)
