@@ -17,16 +17,28 @@ func (t *text) chooseLanguages() {
 	for si := range t.sentences {
 		s := &t.sentences[si]
 		scores := of(si)
+		shouts, named := t.shouts(*s), false // is it a name's part?
+		last, functions, words := int32(-1), uint32(0), uint32(0)
 		for ; h < len(t.hits) && int(t.hits[h].start) < s.end; h++ {
 			if t.name[t.hits[h].start] > 0 {
 				continue
 			}
-			sense := &t.lexicon.senses[t.hits[h].sense]
-			weight := int(t.hits[h].end - t.hits[h].start)
-			if sense.function {
-				weight *= 3
+			hit, sense := &t.hits[h], &t.lexicon.senses[t.hits[h].sense]
+			if hit.start != last { // "a" and "à" are one word here
+				last, functions, words = hit.start, 0, 0
+				named = !shouts && t.tokens[last].upper && int(last) > s.start
 			}
-			for langs := sense.langs; langs != 0; langs &= langs - 1 {
+			weight, langs := int(hit.end-hit.start), sense.langs
+			switch {
+			case sense.function && named: // Kim Jong Un
+				continue
+			case sense.function:
+				weight *= 3
+				langs, functions = langs&^functions, functions|langs
+			case weight == 1:
+				langs, words = langs&^words, words|langs
+			}
+			for ; langs != 0; langs &= langs - 1 {
 				scores[bits.TrailingZeros32(langs)] += weight
 			}
 		}
@@ -35,13 +47,13 @@ func (t *text) chooseLanguages() {
 			whole[li] += scores[li]
 		}
 	}
-	t.lang = best(whole)
+	t.lang = t.best(whole)
 	for si := range t.sentences {
 		scores := of(si)
 		if t.lang >= 0 { // short sentences lean on their neighbours
 			scores[t.lang] += 2 + scores[t.lang]/4
 		}
-		t.sentences[si].lang = best(scores)
+		t.sentences[si].lang = t.best(scores)
 	}
 }
 
@@ -80,10 +92,12 @@ func (t *text) scoreScript(s *sentence, scores []int) {
 	}
 }
 
-func best(scores []int) int {
+// best returns the language of the highest score; of several English, which
+// most captions are in.
+func (t *text) best(scores []int) int {
 	at, most := -1, 1
 	for i, s := range scores {
-		if s > most {
+		if s > most || s == most && at >= 0 && t.lexicon.english == 1<<i {
 			at, most = i, s
 		}
 	}

@@ -47,6 +47,9 @@ func (t *text) provision(s sentence, i int, g Grammar) Provision {
 	if t.kinds[i].Has(Obtained) {
 		p.By, p.Got = t.giver(s, i, end, p.By, g)
 	}
+	if owner := t.owner(s, end, p.By); owner.Class != Nameless {
+		p.By = owner
+	}
 	if p.By.Span.End > p.By.Span.Start {
 		p.Span.Start, p.Span.End = min(p.Span.Start, p.By.Span.Start), max(p.Span.End, p.By.Span.End)
 	}
@@ -189,6 +192,9 @@ func (t *text) provider(s sentence, i, end int, g Grammar) Party {
 	}
 	for j := i - 1; j >= max(s.start, i-16); j-- { // von der Agentur verbreitet
 		if t.kinds[j].Has(By) && (g.DenialBoth || !g.HeadFirst) {
+			if j > s.start && t.kinds[j].Has(Of) && t.kinds[j-1].Has(State, Body) { // der Armee von Mali
+				continue
+			}
 			if p := t.partyIn(j+1, i); p.Class != Nameless {
 				return p
 			}
@@ -201,6 +207,37 @@ func (t *text) provider(s sentence, i, end int, g Grammar) Party {
 	}
 	if !g.VerbLast && i > s.start {
 		return t.subject(s, i)
+	}
+	return Party{Source: -1}
+}
+
+// owner returns whose the channel is on which something was posted behind token
+// end: the Telegram channel of the army. Nobody, where it is nobody's with a
+// stake.
+func (t *text) owner(s sentence, end int, by Party) Party {
+	if by.Class != Nameless && (by.Class != Known || t.lexicon.Sources[by.Source].Kind != "social") {
+		return Party{Source: -1}
+	}
+	platform := -1
+	for j := end; j < min(s.end, end+10); j++ {
+		if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind == "social" {
+			platform = j
+			continue
+		}
+		joined := bytes.HasPrefix(t.wordAt(j), []byte("dell'"))
+		if platform < 0 || j > platform+4 || !t.kinds[j].Has(Of) && !joined {
+			continue
+		}
+		if !joined {
+			for j+1 < s.end && t.kinds[j+1].Has(Of, The) && !t.kinds[j+1].Has(State) {
+				j++
+			}
+			j++
+		}
+		if p := t.partyIn(j, s.end); p.Class == AState || p.Class == Known && rank(t.lexicon.Sources[p.Source].Kind) == 3 {
+			return p
+		}
+		break
 	}
 	return Party{Source: -1}
 }
@@ -331,6 +368,10 @@ func (t *text) partyIn(a, limit int) Party {
 		k := t.kinds[b]
 		if end := t.accountEnd(b, limit); t.is(b, "@") && end > b {
 			return Party{Span: t.span(b, end), Class: Account, Source: -1}
+		}
+		owned := state >= 0 || body >= 0 || group >= 0 // the army's Telegram channel
+		if owned && t.name[b] > 0 && t.lexicon.Sources[t.name[b]-1].Kind == "social" {
+			continue
 		}
 		if t.nameEnd[b] > 0 && (b == a || rank(t.lexicon.Sources[t.name[b]-1].Kind) > 1 || b-a < 8) {
 			return t.known(b)
