@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/truora/minidyn/server"
 
 	"cutline/internal/bucket"
@@ -30,6 +31,7 @@ type objects struct {
 	ranged int               // GETs of a part
 	whole  int               // GETs of all
 	broken bool              // GETs of all fail
+	named  map[string]string // versions, by key
 	gone   bool              // GETs of all find nothing
 }
 
@@ -63,6 +65,9 @@ func (s *objects) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, len(body)))
+	if version := s.named[key]; version != "" {
+		w.Header().Set("x-amz-version-id", version)
+	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 }
 
@@ -70,6 +75,7 @@ func (s *objects) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type bench struct {
 	*check.Uploads
 	s3 *objects
+	db *dynamodb.Client
 	at time.Time
 }
 
@@ -85,6 +91,7 @@ func newBench(t *testing.T) *bench {
 	}
 	atTable := config.Copy()
 	atTable.BaseEndpoint = &table.URL
+	b.db = store.NewClient(atTable)
 	house, err := rules.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +99,7 @@ func newBench(t *testing.T) *bench {
 	b.Uploads = &check.Uploads{
 		Checker: &check.Checker{Rules: house, Now: func() time.Time { b.at = b.at.Add(time.Second); return b.at }},
 		Bucket:  bucket.New(bucket.NewClient(config)),
-		Store:   store.New(store.NewClient(atTable), "reports"),
+		Store:   store.New(b.db, "reports"),
 		Log:     slog.New(slog.DiscardHandler),
 	}
 	if err := b.Store.CreateTable(t.Context()); err != nil {

@@ -30,6 +30,12 @@ func open(t *testing.T) (*httptest.Server, *store.Store, *check.Checker) {
 	t.Helper()
 	db := httptest.NewServer(server.NewServer())
 	t.Cleanup(db.Close)
+	return openOver(t, db)
+}
+
+// openOver starts a desk over a database.
+func openOver(t *testing.T, db *httptest.Server) (*httptest.Server, *store.Store, *check.Checker) {
+	t.Helper()
 	config := aws.Config{Region: "us-east-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}
 	reports := store.New(store.NewClient(config), "reports")
 	if err := reports.CreateTable(t.Context()); err != nil {

@@ -69,15 +69,19 @@ var tables atomic.Int64
 // store makes a table of its own.
 func (d *database) store(t testing.TB) *store.Store {
 	t.Helper()
-	client := store.NewClient(aws.Config{
+	return store.New(d.table(t))
+}
+
+func (d *database) table(t testing.TB) (client *dynamodb.Client, table string) {
+	t.Helper()
+	client = store.NewClient(aws.Config{
 		Region:       "eu-west-1",
 		BaseEndpoint: &d.url,
 		Credentials:  credentials.NewStaticCredentialsProvider("id", "secret", ""),
 		HTTPClient:   &http.Client{Transport: d},
 	})
-	table := fmt.Sprintf("reports-%d-%d-%d", os.Getpid(), time.Now().UnixNano(), tables.Add(1))
-	s := store.New(client, table)
-	if err := s.CreateTable(t.Context()); err != nil {
+	table = fmt.Sprintf("reports-%d-%d-%d", os.Getpid(), time.Now().UnixNano(), tables.Add(1))
+	if err := store.New(client, table).CreateTable(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -86,7 +90,7 @@ func (d *database) store(t testing.TB) *store.Store {
 			t.Error(err)
 		}
 	})
-	return s
+	return client, table
 }
 
 var start = time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)

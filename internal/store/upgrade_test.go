@@ -1,0 +1,146 @@
+package store_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"cutline/internal/report"
+	"cutline/internal/store"
+	"cutline/internal/store/storetest"
+)
+
+// What earlier versions of Cutline stored is read, listed, decided about and
+// checked again beside what this one stores.
+func TestOldTablesGoOn(t *testing.T) {
+	onEach(t, func(t *testing.T, db *database) {
+		client, table := db.table(t)
+		storetest.Fill(t, client, table)
+		s := store.New(client, table)
+		put(t, s, made("new.jpg", "v1", "01", 0))
+
+		every := func(names ...string) (keys []string) {
+			for _, day := range storetest.Days {
+				for _, name := range names {
+					keys = append(keys, day+"/"+name)
+				}
+			}
+			return keys
+		}
+		for _, c := range []struct {
+			q    store.Query
+			want []string
+		}{
+			{store.Query{}, append(every("factory.jpg", "train.jpg", "harbour.jpg"), "new.jpg")},
+			{store.Query{Verdict: report.Fail}, append(every("factory.jpg"), "new.jpg")},
+			{store.Query{Verdict: report.Fail, Order: store.Worst}, append(every("factory.jpg"), "new.jpg")},
+			{store.Query{Origin: report.State}, append(every("factory.jpg", "train.jpg"), "new.jpg")},
+			{store.Query{Source: "kcna"}, append(every("factory.jpg", "train.jpg"), "new.jpg")},
+			{store.Query{Source: "kp-government"}, every("factory.jpg", "train.jpg")},
+			{store.Query{Day: "2026-11-23"}, []string{"2026-11-23/factory.jpg", "2026-11-23/train.jpg", "2026-11-23/harbour.jpg"}},
+			{store.Query{Code: "verification.missing"}, append(every("factory.jpg"), "new.jpg")},
+			{store.Query{Reviewed: aws.Bool(true)}, every("factory.jpg", "train.jpg")},
+			{store.Query{Text: "hamhung"}, every("factory.jpg")},
+		} {
+			var got []string
+			for {
+				page := list(t, s, c.q)
+				for _, row := range page.Rows {
+					if !row.Deleted {
+						got = append(got, row.Key)
+					}
+				}
+				if c.q.Cursor = page.Next; page.Next == "" {
+					break
+				}
+			}
+			slices.Sort(got)
+			slices.Sort(c.want)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%+v: %q, want %q", c.q, got, c.want)
+			}
+		}
+
+		for _, day := range storetest.Days {
+			t.Run(day, func(t *testing.T) {
+				key := day + "/factory.jpg"
+				was := get(t, s, key)
+				if was.Report.Schema != 1 || was.Report.Verdict != report.Fail || was.Decision.Action != store.Hold || was.Report.Caption.Text == "" || len(was.Report.Metadata) == 0 {
+					t.Errorf("%+v", was)
+				}
+				if earlier, err := s.GetVersion(t.Context(), "photos", key, "v1"); err != nil || earlier.Report.Verdict != report.Pass {
+					t.Errorf("the version before: %+v, %v", earlier, err)
+				}
+				if !get(t, s, day+"/gone.jpg").Deleted {
+					t.Error("what was deleted is there again")
+				}
+
+				// Checked again by new rules, and by the event that comes twice.
+				again := was.Report
+				again.Verdict, again.CheckedAt, again.Rules.Digest = report.Review, was.Report.CheckedAt.Add(time.Hour), fmt.Sprintf("%064d", 1)
+				again.Photo.Sequencer = ""
+				if !put(t, s, again) {
+					t.Error("what is checked again is not the latest")
+				}
+				now := get(t, s, key)
+				if now.Report.Verdict != report.Review || now.Decision == nil || now.Decision.Reason != "Ask the agency." || !now.ArrivedAt.Equal(was.ArrivedAt) {
+					t.Errorf("checked again: %+v", now)
+				}
+
+				// A decision, and a version, of today.
+				decided, err := s.Decide(t.Context(), "photos", key, store.Decision{Action: store.Approve, By: "An editor", ByID: "1", At: was.Report.CheckedAt.Add(2 * time.Hour), Reason: "As agreed."}, now.Revision)
+				if err != nil || decided.Decision.Action != store.Approve {
+					t.Fatalf("%+v, %v", decided, err)
+				}
+				if !put(t, s, made(key, "v3", "03", 7200)) {
+					t.Error("a new version is not the latest")
+				}
+				versions, err := s.Versions(t.Context(), "photos", key)
+				if err != nil || len(versions) != 3 {
+					t.Errorf("%d versions, %v", len(versions), err)
+				}
+				history, err := s.History(t.Context(), "photos", key)
+				if err != nil || len(history) != 3 {
+					t.Errorf("%d decisions, %v", len(history), err)
+				}
+				if err := s.MarkDeleted(t.Context(), "photos", key, "", "04"); err != nil || !get(t, s, key).Deleted {
+					t.Errorf("deleted: %v", err)
+				}
+			})
+		}
+	})
+}
+
+// After going back to an earlier Cutline, what a later one stored is read as
+// far as it is known.
+func TestLaterReportsAreRead(t *testing.T) {
+	onEach(t, func(t *testing.T, db *database) {
+		client, table := db.table(t)
+		s := store.New(client, table)
+		put(t, s, made("a.jpg", "v1", "01", 0))
+		key := map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: "photo/photos/a.jpg"}, "sk": &types.AttributeValueMemberS{Value: "version/v1"}}
+		out, err := client.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: &table, Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := out.Item["doc"].(*types.AttributeValueMemberS)
+		doc.Value = strings.Replace(doc.Value, `"schema":1`, `"schema":2,"of_tomorrow":{"a":[1]}`, 1)
+		out.Item["of_tomorrow"] = &types.AttributeValueMemberN{Value: "1"}
+		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: out.Item}); err != nil {
+			t.Fatal(err)
+		}
+		got := get(t, s, "a.jpg")
+		if got.Report.Schema != 2 || got.Report.Verdict != report.Fail {
+			t.Errorf("%+v", got)
+		}
+		if page := list(t, s, store.Query{}); len(page.Rows) != 1 {
+			t.Errorf("%d rows", len(page.Rows))
+		}
+	})
+}
