@@ -23,19 +23,12 @@ func (t *text) provisions(s sentence, inCredit []bool, r *Reading) {
 		switch {
 		case k.Has(Provided, Handout, Posted):
 			r.Provisions = append(r.Provisions, t.provision(s, i, g))
-		case k.Has(Picture) && i+2 < s.end && t.isFrom(int(t.phrase[i])):
-			p := t.provision(s, int(t.phrase[i]), g)
-			if p.By.Class == AState || p.By.Class == ABody || p.By.Class == Known {
+		case k.Has(Picture):
+			if p, found := t.whose(s, i, g); found {
 				r.Provisions = append(r.Provisions, p)
 			}
 		}
 	}
-}
-
-// isFrom says whether token i means where something comes from, and not what
-// it shows: a photo from the army.
-func (t *text) isFrom(i int) bool {
-	return t.is(i, "from") || t.is(i, "fra") || t.is(i, "från") || t.is(i, "fran")
 }
 
 func (t *text) provision(s sentence, i int, g Grammar) Provision {

@@ -138,12 +138,13 @@ func (t *trie) find(f *folded, first, from int, found []match) []match {
 	return t.walk(f, 0, first, first, from, found)
 }
 
-// suffixes are what languages write behind a name and an apostrophe: KCNA's,
-// KCNA'nın, KCNA'dan.
+// suffixes are what languages write behind a name and an apostrophe or a
+// hyphen: KCNA's, KCNA'nın, TASS-u.
 var suffixes = map[string]bool{
 	"'s": true, "'nin": true, "'nun": true, "'in": true, "'un": true, "'dan": true, "'den": true, "'tan": true, "'ten": true,
 	"'ya": true, "'ye": true, "'yi": true, "'yu": true, "'da": true, "'de": true, "'ta": true, "'te": true, "'daki": true, "'deki": true,
 	"'em": true, "'ego": true, "'owi": true, "'ow": true, "'ie": true, "'et": true, "'en": true, "'er": true,
+	"-u": true, "-a": true, "-em": true, "-om": true, "-owi": true, "-ie": true, "-y": true, "-en": true, "-et": true,
 }
 
 func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []match {
