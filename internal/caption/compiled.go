@@ -6,114 +6,106 @@ import (
 )
 
 // Building tries out of thousands of words takes longer than a function's
-// start should. So the built-in ones are kept as the tries themselves, which
-// are little more than copied. The form, all numbers unsigned varints:
+// start should, and so does copying them. So the built-in ones are kept as the
+// tries themselves, which are read where they lie. The form, all numbers
+// little-endian and, where nothing else is said, of 4 bytes:
 //
-//	senses    their number, then each: kind, languages, month, weekday, bits
-//	          (1 function, 2 credit, 4 acronym), source + 1
-//	4 tries   words, endings, names, slips, each:
-//	  sets    their number, then each: how many senses, and which
-//	  nodes   their number, then a byte each: how many edges lead from it; the
-//	          first may have 256, of which 0 stands for
-//	  labels  a byte for each edge
-//	  marked  how many nodes have senses, then each: how far behind the one
-//	          before, and its set
+//	senses  their number, then 12 bytes each: kind, month, weekday, bits
+//	        (1 function, 2 credit, 4 acronym), 4 languages, 4 source + 1
+//	tries   words, endings, names, then the number of languages and their
+//	        slips, each:
+//	  lengths  in bytes, of nodes, labels, sets, senses, nearby, indexed
+//	  those    nodes as trie has them; of each set where its senses end; the
+//	           senses of all sets
 
 // errCompiled says that compiled words are not in the form that is written.
 var errCompiled = errors.New("compiled words are damaged")
 
+const senseSize = 12
+
 // Compiled returns all that the lexicon finds, in the form that AddCompiled
 // takes. It must be ready, and not be made of compiled words itself.
 func (l *Lexicon) Compiled() []byte {
-	b := binary.AppendUvarint(nil, uint64(len(l.senses)))
+	le := binary.LittleEndian
+	b := le.AppendUint32(nil, uint32(len(l.senses)))
 	for _, s := range l.senses {
-		bits := uint64(0)
-		if s.function {
-			bits |= 1
+		bits := byte(0)
+		for i, is := range []bool{s.function, s.credit, s.acronym} {
+			if is {
+				bits |= 1 << i
+			}
 		}
-		if s.credit {
-			bits |= 2
-		}
-		if s.acronym {
-			bits |= 4
-		}
-		for _, n := range []uint64{uint64(s.kind), uint64(s.langs), uint64(s.month), uint64(s.weekday), bits, uint64(s.source + 1)} {
-			b = binary.AppendUvarint(b, n)
-		}
+		b = append(b, byte(s.kind), byte(s.month), byte(s.weekday), bits)
+		b = le.AppendUint32(b, s.langs)
+		b = le.AppendUint32(b, uint32(s.source+1))
 	}
-	for _, tries := range l.all() {
-		t := newTrie(nil)
-		if len(*tries) > 0 {
-			t = (*tries)[0]
-		}
-		b = t.appendTo(b)
+	for _, tries := range []layers{l.words, l.ends, l.names} {
+		b = tries.appendTo(b)
+	}
+	b = le.AppendUint32(b, uint32(len(l.slips)))
+	for _, tries := range l.slips {
+		b = tries.appendTo(b)
 	}
 	return b
 }
 
-func (l *Lexicon) all() []*layers { return []*layers{&l.words, &l.ends, &l.names, &l.slips} }
-
-func (t *trie) appendTo(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(len(t.sets)))
+// appendTo appends the only layer, or an empty trie.
+func (l layers) appendTo(b []byte) []byte {
+	t := newTrie(nil)
+	if len(l) > 0 {
+		t = l[0]
+	}
+	le := binary.LittleEndian
+	var sets, senses []byte
 	for _, set := range t.sets {
-		b = binary.AppendUvarint(b, uint64(len(set)))
 		for _, s := range set {
-			b = binary.AppendUvarint(b, uint64(s))
+			senses = le.AppendUint32(senses, uint32(s))
 		}
+		sets = le.AppendUint32(sets, uint32(len(senses)/4))
 	}
-	b = binary.AppendUvarint(b, uint64(len(t.set)))
-	marked := 0
-	for i := range t.set {
-		b = append(b, byte(t.first[i+1]-t.first[i]))
-		if t.set[i] > 0 {
-			marked++
-		}
+	parts := [][]byte{t.nodes, t.labels, sets, senses, t.nearby, t.indexed}
+	for _, part := range parts {
+		b = le.AppendUint32(b, uint32(len(part)))
 	}
-	b = append(b, t.labels...)
-	b = binary.AppendUvarint(b, uint64(marked))
-	last := 0
-	for i, set := range t.set {
-		if set > 0 {
-			b = binary.AppendUvarint(b, uint64(i-last))
-			b = binary.AppendUvarint(b, uint64(set))
-			last = i
-		}
+	for _, part := range parts {
+		b = append(b, part...)
 	}
 	return b
 }
 
-// AddCompiled adds words and names that Compiled made. Their languages are the
-// lexicon's, in the same order. The source that was at index i is now at
-// sources[i], or is left out where that is negative.
+// AddCompiled adds words and names that Compiled made, and keeps raw. Their
+// languages are the lexicon's, in the same order. The source that was at index
+// i is now at sources[i], or is left out where that is negative.
 func (l *Lexicon) AddCompiled(raw []byte, sources []int) error {
 	in := input{raw: raw}
-	base := int32(len(l.senses))
-	out := make([]bool, 0, 1024) // senses of sources that are left out
-	for range in.count() {
-		s := sense{kind: Kind(in.number()), langs: uint32(in.number()), month: int8(in.number()), weekday: int8(in.number())}
-		bits := in.number()
-		s.function, s.credit, s.acronym, s.source = bits&1 != 0, bits&2 != 0, bits&4 != 0, int32(in.number())-1
-		left := false
+	base := len(l.senses)
+	left := map[int32]bool{} // senses of sources that are left out
+	records := in.bytes(senseSize * in.number())
+	l.senses = append(make([]sense, 0, base+len(records)/senseSize), l.senses...)
+	for ; len(records) > 0; records = records[senseSize:] {
+		s := sense{
+			kind: Kind(records[0]), month: int8(records[1]), weekday: int8(records[2]),
+			function: records[3]&1 != 0, credit: records[3]&2 != 0, acronym: records[3]&4 != 0,
+			langs: binary.LittleEndian.Uint32(records[4:]), source: int32(binary.LittleEndian.Uint32(records[8:])) - 1,
+		}
 		if s.source >= 0 {
 			if int(s.source) >= len(sources) {
 				return errCompiled
 			}
-			left = sources[s.source] < 0
-			s.source = int32(sources[s.source])
+			if s.source = int32(sources[s.source]); s.source < 0 {
+				left[int32(len(l.senses))] = true
+			}
 		}
-		l.senses, out = append(l.senses, s), append(out, left)
+		l.senses = append(l.senses, s)
 	}
-	for _, tries := range l.all() {
-		t, err := in.trie(base, out)
-		if err != nil {
-			return err
+	for _, tries := range []*layers{&l.words, &l.ends, &l.names} {
+		in.layer(tries, int32(base), left)
+	}
+	for i := range in.number() {
+		if i >= len(l.slips) {
+			return errCompiled
 		}
-		if tries == &l.slips {
-			t.indexSlips()
-		}
-		if len(t.labels) > 0 {
-			*tries = append(*tries, t)
-		}
+		in.layer(&l.slips[i], int32(base), left)
 	}
 	if in.failed || len(in.raw) > 0 {
 		return errCompiled
@@ -127,24 +119,11 @@ type input struct {
 	failed bool
 }
 
-func (in *input) number() uint64 {
-	n, size := binary.Uvarint(in.raw)
-	if size <= 0 {
-		in.raw, in.failed = nil, true
-		return 0
+func (in *input) number() int {
+	if b := in.bytes(4); b != nil {
+		return int(binary.LittleEndian.Uint32(b))
 	}
-	in.raw = in.raw[size:]
-	return n
-}
-
-// count reads how many of something follow, each of a byte at least.
-func (in *input) count() int {
-	n := in.number()
-	if n > uint64(len(in.raw)) {
-		in.raw, in.failed = nil, true
-		return 0
-	}
-	return int(n)
+	return 0
 }
 
 func (in *input) bytes(n int) []byte {
@@ -157,49 +136,37 @@ func (in *input) bytes(n int) []byte {
 	return b
 }
 
-func (in *input) trie(base int32, out []bool) (trie, error) {
-	var t trie
-	t.sets = make([][]int32, in.count())
-	all := make([]int32, 0, 4*len(t.sets)) // most sets are of one sense
-	for i := range t.sets {
-		start := len(all)
-		for range in.count() {
-			s := int(in.number())
-			if s >= len(out) {
-				return trie{}, errCompiled
+// layer appends a trie, if there is anything in it.
+func (in *input) layer(tries *layers, base int32, left map[int32]bool) {
+	var lengths [6]int
+	for i := range lengths {
+		lengths[i] = in.number()
+	}
+	t := trie{nodes: in.bytes(lengths[0]), labels: in.bytes(lengths[1])}
+	sets, senses := in.bytes(lengths[2]), in.bytes(lengths[3])
+	t.nearby, t.indexed = in.bytes(lengths[4]), in.bytes(lengths[5])
+	if in.failed || len(t.labels) == 0 || len(t.nodes) < nodeSize {
+		return
+	}
+	all := make([]int32, 0, len(senses)/4)
+	t.sets = make([][]int32, 0, len(sets)/4)
+	for from := 0; len(sets) > 0; sets = sets[4:] {
+		to, start := int(binary.LittleEndian.Uint32(sets)), len(all)
+		if to > len(senses)/4 {
+			in.failed = true
+			return
+		}
+		for ; from < to; from++ {
+			if s := base + int32(binary.LittleEndian.Uint32(senses[4*from:])); !left[s] {
+				all = append(all, s)
 			}
-			if !out[s] {
-				all = append(all, base+int32(s))
-			}
 		}
-		t.sets[i] = all[start:len(all):len(all)]
+		t.sets = append(t.sets, all[start:len(all):len(all)])
 	}
-	edges := in.bytes(in.count())
-	t.first, t.set = make([]uint32, len(edges)+1), make([]uint16, len(edges))
-	next := uint32(0)
-	for i, n := range edges {
-		next += uint32(n)
-		if i == 0 && n == 0 && len(edges) > 1 {
-			next = 256
-		}
-		t.first[i+1] = next
-	}
-	if int(next) != len(edges)-1 {
-		return trie{}, errCompiled
-	}
-	t.labels = in.bytes(int(next))
-	at := uint64(0)
-	for range in.count() {
-		at += in.number()
-		set := in.number()
-		if at >= uint64(len(t.set)) || set >= uint64(len(t.sets)) {
-			return trie{}, errCompiled
-		}
-		t.set[at] = uint16(set)
-	}
-	if in.failed || len(t.sets) == 0 || len(t.sets) > maxSets {
-		return trie{}, errCompiled
+	if _, to := t.edges(0); int(to) > len(t.labels) {
+		in.failed = true
+		return
 	}
 	t.index()
-	return t, nil
+	*tries = append(*tries, t)
 }

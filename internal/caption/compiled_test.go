@@ -71,16 +71,16 @@ func TestCompiled(t *testing.T) {
 func TestCompiledDamaged(t *testing.T) {
 	raw := smallLexicon(t).Compiled()
 	for n := range raw {
-		if err := NewLexicon(nil).AddCompiled(raw[:n], []int{0, 1}); err == nil {
+		if err := NewLexicon(make([]Language, 1)).AddCompiled(raw[:n], []int{0, 1}); err == nil {
 			t.Errorf("%d of %d bytes were taken", n, len(raw))
 		}
 	}
-	if err := NewLexicon(nil).AddCompiled(append(slices.Clone(raw), 0), []int{0, 1}); err == nil {
+	if err := NewLexicon(make([]Language, 1)).AddCompiled(append(slices.Clone(raw), 0), []int{0, 1}); err == nil {
 		t.Error("a byte too many was taken")
 	}
 	for i := range raw { // no panic
 		damaged := slices.Clone(raw)
 		damaged[i] ^= 0x55
-		_ = NewLexicon(nil).AddCompiled(damaged, []int{0, 1})
+		_ = NewLexicon(make([]Language, 1)).AddCompiled(damaged, []int{0, 1})
 	}
 }

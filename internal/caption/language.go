@@ -2,7 +2,6 @@ package caption
 
 import (
 	"math/bits"
-	"slices"
 	"unicode/utf8"
 )
 
@@ -184,12 +183,9 @@ func (t *text) slipped(i int, langs uint32) Set {
 		return 0
 	}
 	var kinds Set
-	wanted := func(senses []int32) bool {
-		return slices.ContainsFunc(senses, func(s int32) bool { return t.lexicon.senses[s].langs&langs != 0 })
-	}
-	for _, s := range t.lexicon.slips.slip(w, wanted) {
-		if sense := &t.lexicon.senses[s]; sense.langs&langs != 0 {
-			kinds |= set(sense.kind)
+	for ; langs != 0 && kinds == 0; langs &= langs - 1 {
+		for _, s := range t.lexicon.slips[bits.TrailingZeros32(langs)].slip(w) {
+			kinds |= set(t.lexicon.senses[s].kind)
 		}
 	}
 	return kinds

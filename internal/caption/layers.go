@@ -40,9 +40,9 @@ func (l layers) begins(word []byte) bool {
 	return slices.ContainsFunc(l, func(t trie) bool { return t.begins(word) })
 }
 
-func (l layers) slip(word []byte, wanted func(senses []int32) bool) []int32 {
+func (l layers) slip(word []byte) []int32 {
 	for i := range l {
-		if s := l[i].slip(word, wanted); s != nil {
+		if s := l[i].slip(word); s != nil {
 			return s
 		}
 	}

@@ -2,6 +2,7 @@ package caption
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -135,17 +136,20 @@ type Lexicon struct {
 	Languages []Language
 	Sources   []Source
 
-	words  layers // of all languages; values are indexes of senses
-	ends   layers // of words that are known by their endings, reversed
-	names  layers // of sources
-	slips  layers // words worth finding with a letter wrong
+	words  layers   // of all languages; values are indexes of senses
+	ends   layers   // of words that are known by their endings, reversed
+	names  layers   // of sources
+	slips  []layers // by language: words worth finding with a letter wrong
 	senses []sense
 
 	spelling [len(rareLetters)]uint32 // bits of Languages
 
 	english uint32 // its bit of Languages: credit lines are in English everywhere
 
-	added struct{ words, ends, names, slips []entry } // since it was last ready
+	added struct {
+		words, ends, names []entry
+		slips              [][]entry // by language
+	} // since it was last ready
 }
 
 // Ready makes what was added be found.
@@ -153,7 +157,7 @@ func (l *Lexicon) Ready() error {
 	for _, list := range []struct {
 		added *[]entry
 		to    *layers
-	}{{&l.added.words, &l.words}, {&l.added.ends, &l.ends}, {&l.added.names, &l.names}, {&l.added.slips, &l.slips}} {
+	}{{&l.added.words, &l.words}, {&l.added.ends, &l.ends}, {&l.added.names, &l.names}} {
 		if len(*list.added) == 0 {
 			continue
 		}
@@ -161,10 +165,14 @@ func (l *Lexicon) Ready() error {
 		if len(t.sets) > maxSets {
 			return fmt.Errorf("%d sets of senses; at most %d can be told apart", len(t.sets), maxSets)
 		}
-		if list.to == &l.slips {
-			t.indexSlips()
-		}
 		*list.to, *list.added = append(*list.to, t), nil
+	}
+	for lang, added := range l.added.slips {
+		if len(added) > 0 {
+			t := newTrie(added)
+			t.indexSlips()
+			l.slips[lang], l.added.slips[lang] = append(l.slips[lang], t), nil
+		}
 	}
 	return nil
 }
@@ -183,7 +191,8 @@ type sense struct {
 
 // NewLexicon returns an empty lexicon of these languages, at most 32.
 func NewLexicon(languages []Language) *Lexicon {
-	l := &Lexicon{Languages: languages}
+	l := &Lexicon{Languages: languages, slips: make([]layers, len(languages))}
+	l.added.slips = make([][]entry, len(languages))
 	if i := slices.IndexFunc(languages, func(l Language) bool { return l.Code == "en" }); i >= 0 {
 		l.english = 1 << i
 	}
@@ -268,7 +277,8 @@ func (l *Lexicon) add(written string, s sense) error {
 		letters := utf8.RuneCountInString(stem)
 		slips := set(s.kind)&slipped != 0 && letters >= 6 || set(s.kind)&slippedLong != 0 && letters >= 9
 		if slips && s.source < 0 && !s.function && !strings.ContainsAny(stem, " \x01") && stem[0] < 0xE3 {
-			l.added.slips = append(l.added.slips, entry{spelled, id})
+			lang := bits.TrailingZeros32(s.langs)
+			l.added.slips[lang] = append(l.added.slips[lang], entry{spelled, id})
 		}
 	}
 	return nil

@@ -3,25 +3,20 @@ package caption
 import "unicode/utf8"
 
 // slip returns the senses of a text of the trie from which the word differs
-// by one letter (wrong, missing, too much, or swapped with the next), if they
-// are wanted.
-func (t *trie) slip(word []byte, wanted func(senses []int32) bool) []int32 {
-	return t.near(0, word, true, wanted)
-}
+// by one letter (wrong, missing, too much, or swapped with the next).
+func (t *trie) slip(word []byte) []int32 { return t.near(0, word, true) }
 
-func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool) []int32 {
+func (t *trie) near(at int32, word []byte, free bool) []int32 {
 	if rest := t.rest(at); rest >= 0 {
-		if s := t.senses(rest); wanted(s) {
-			return s
-		}
+		return t.senses(rest)
 	}
 	size := letterSize(word)
 	if len(word) == 0 {
-		if s := t.senses(at); len(s) > 0 && wanted(s) {
+		if s := t.senses(at); len(s) > 0 {
 			return s
 		}
 	} else if next := t.steps(at, word[:size]); next >= 0 {
-		if s := t.near(next, word[size:], free, wanted); s != nil {
+		if s := t.near(next, word[size:], free); s != nil {
 			return s
 		}
 	}
@@ -29,7 +24,7 @@ func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool)
 		return nil
 	}
 	if len(word) > 0 { // one too much
-		if s := t.near(at, word[size:], false, wanted); s != nil {
+		if s := t.near(at, word[size:], false); s != nil {
 			return s
 		}
 	}
@@ -37,38 +32,39 @@ func (t *trie) near(at int32, word []byte, free bool, wanted func([]int32) bool)
 		second := letterSize(after)
 		if next := t.steps(at, after[:second]); next >= 0 {
 			if next = t.steps(next, word[:size]); next >= 0 {
-				if s := t.near(next, after[second:], false, wanted); s != nil {
+				if s := t.near(next, after[second:], false); s != nil {
 					return s
 				}
 			}
 		}
 	}
-	if int(at) < len(t.indexed) && t.indexed[at] && !t.mayFollow(at, word[size:]) && !t.mayFollow(at, word) {
+	if has(t.indexed, uint32(at)) && !t.mayFollow(at, word[size:]) && !t.mayFollow(at, word) {
 		return nil
 	}
-	return t.other(at, word[size:], word, wanted)
+	return t.other(at, word[size:], word)
 }
 
 // other goes on behind any letter that follows node at: it stands for a wrong
 // one, or is missing.
-func (t *trie) other(at int32, wrong, missing []byte, wanted func([]int32) bool) []int32 {
-	for i, label := range t.labels[t.first[at]:t.first[at+1]] {
-		next := int32(t.first[at]) + int32(i) + 1
+func (t *trie) other(at int32, wrong, missing []byte) []int32 {
+	from, to := t.edges(at)
+	for i := from; i < to; i++ {
+		label, next := t.labels[i], int32(i)+1
 		if label == anything || label == ' ' {
 			continue
 		}
 		if label >= 0xC0 { // the letter's other bytes follow
-			if s := t.other(next, wrong, missing, wanted); s != nil {
+			if s := t.other(next, wrong, missing); s != nil {
 				return s
 			}
 			continue
 		}
 		if len(missing) > 0 {
-			if s := t.near(next, wrong, false, wanted); s != nil {
+			if s := t.near(next, wrong, false); s != nil {
 				return s
 			}
 		}
-		if s := t.near(next, missing, false, wanted); s != nil {
+		if s := t.near(next, missing, false); s != nil {
 			return s
 		}
 	}
@@ -99,7 +95,7 @@ func letterSize(word []byte) int {
 
 // indexSlips prepares the trie for slip.
 func (t *trie) indexSlips() {
-	t.nearby, t.indexed = make([]uint64, 1<<18/64), make([]bool, len(t.set))
+	t.nearby, t.indexed = make([]byte, 1<<nearbyBits/8), make([]byte, len(t.nodes)/nodeSize/8+1)
 	level := []int32{0}
 	for range 3 {
 		var next []int32
@@ -108,7 +104,7 @@ func (t *trie) indexSlips() {
 				t.indexPaths(at, behind, make([]byte, 0, 3))
 				next = append(next, behind)
 			}
-			t.indexed[at] = true
+			note(t.indexed, uint32(at))
 		}
 		level = next
 	}
@@ -116,8 +112,9 @@ func (t *trie) indexSlips() {
 
 // behind appends the nodes that any letter leads to.
 func (t *trie) behind(at int32, nodes []int32) []int32 {
-	for i, label := range t.labels[t.first[at]:t.first[at+1]] {
-		switch next := int32(t.first[at]) + int32(i) + 1; {
+	from, to := t.edges(at)
+	for i := from; i < to; i++ {
+		switch label, next := t.labels[i], int32(i)+1; {
 		case label == anything || label == ' ':
 		case label >= 0xC0: // the letter's other bytes follow
 			nodes = t.behind(next, nodes)
@@ -130,34 +127,38 @@ func (t *trie) behind(at int32, nodes []int32) []int32 {
 
 func (t *trie) indexPaths(from, at int32, path []byte) {
 	if len(path) == 3 {
-		t.note(hashPath(from, path))
+		note(t.nearby, hashPath(from, path))
 		return
 	}
-	if t.set[at] > 0 {
-		t.note(hashPath(from, nil)) // a short word: anything may follow
+	if t.set(at) > 0 {
+		note(t.nearby, hashPath(from, nil)) // a short word: anything may follow
 	}
-	for i, label := range t.labels[t.first[at]:t.first[at+1]] {
-		if label == anything || label == ' ' {
-			t.note(hashPath(from, nil))
-			continue
+	first, last := t.edges(at)
+	for i := first; i < last; i++ {
+		if label := t.labels[i]; label == anything || label == ' ' {
+			note(t.nearby, hashPath(from, nil))
+		} else {
+			t.indexPaths(from, int32(i)+1, append(path, label))
 		}
-		t.indexPaths(from, int32(t.first[at])+int32(i)+1, append(path, label))
 	}
 }
-
-func (t *trie) note(hash uint32) { t.nearby[hash/64] |= 1 << (hash % 64) }
-
-func (t *trie) noted(hash uint32) bool { return t.nearby[hash/64]&(1<<(hash%64)) != 0 }
 
 // mayFollow says whether these bytes may follow any letter behind the node.
 func (t *trie) mayFollow(at int32, rest []byte) bool {
-	return len(rest) < 3 || t.noted(hashPath(at, rest[:3])) || t.noted(hashPath(at, nil))
+	return len(rest) < 3 || has(t.nearby, hashPath(at, rest[:3])) || has(t.nearby, hashPath(at, nil))
 }
+
+// nearbyBits is how many bits a hash of a path has.
+const nearbyBits = 16
 
 func hashPath(at int32, path []byte) uint32 {
 	h := uint32(at)*2654435761 + 1
 	for _, b := range path {
 		h = (h ^ uint32(b)) * 16777619
 	}
-	return h >> 14
+	return h >> (32 - nearbyBits)
 }
+
+func note(bits []byte, i uint32) { bits[i/8] |= 1 << (i % 8) }
+
+func has(bits []byte, i uint32) bool { return bits[i/8]&(1<<(i%8)) != 0 }

@@ -2,6 +2,7 @@ package caption
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,13 +16,25 @@ const anything = '\x01'
 // that the k-th edge of all leads to node k+1.
 type trie struct {
 	labels []byte    // of the edges, sorted within a node
-	first  []uint32  // the edges of node i are first[i] to first[i+1]
-	set    []uint16  // of each node, an index of sets
+	nodes  []byte    // 8 each, little-endian: 4 the first edge, 2 how many, 2 an index of sets
 	sets   [][]int32 // senses; the first is empty
 
 	root    [256]int32 // where each byte leads from the first node, or -1
-	nearby  []uint64   // bits, for slip: see indexSlips
-	indexed []bool     // nodes of which it is noted there
+	nearby  []byte     // bits, for slip: see indexSlips
+	indexed []byte     // bits by node: it is noted there
+}
+
+// nodeSize is the length of a node in bytes.
+const nodeSize = 8
+
+// edges returns which edges lead from a node.
+func (t *trie) edges(at int32) (from, to uint32) {
+	n := binary.LittleEndian.Uint64(t.nodes[nodeSize*int(at):])
+	return uint32(n), uint32(n) + uint32(n>>32)&0xFFFF
+}
+
+func (t *trie) set(at int32) int {
+	return int(binary.LittleEndian.Uint16(t.nodes[nodeSize*int(at)+6:]))
 }
 
 // index prepares what makes walking faster.
@@ -32,7 +45,8 @@ func (t *trie) index() {
 	if len(t.labels) == 0 {
 		return
 	}
-	for i := t.first[0]; i < t.first[1]; i++ {
+	from, to := t.edges(0)
+	for i := from; i < to; i++ {
 		t.root[t.labels[i]] = int32(i) + 1
 	}
 }
@@ -69,8 +83,7 @@ func newTrie(entries []entry) trie {
 			set = uint16(len(t.sets))
 			known[name], t.sets = set, append(t.sets, senses)
 		}
-		t.set = append(t.set, set)
-		t.first = append(t.first, uint32(len(t.labels)))
+		first := len(t.labels)
 		for from := n.from; from < n.to; {
 			label, to := entries[from].text[n.depth], from+1
 			for to < n.to && entries[to].text[n.depth] == label {
@@ -80,8 +93,10 @@ func newTrie(entries []entry) trie {
 			nodes = append(nodes, node{from, to, n.depth + 1})
 			from = to
 		}
+		t.nodes = binary.LittleEndian.AppendUint32(t.nodes, uint32(first))
+		t.nodes = binary.LittleEndian.AppendUint16(t.nodes, uint16(len(t.labels)-first))
+		t.nodes = binary.LittleEndian.AppendUint16(t.nodes, set)
 	}
-	t.first = append(t.first, uint32(len(t.labels)))
 	t.index()
 	return t
 }
@@ -89,13 +104,14 @@ func newTrie(entries []entry) trie {
 // maxSets is how many sets of senses a trie can tell apart.
 const maxSets = 1<<16 - 1
 
-func (t *trie) senses(at int32) []int32 { return t.sets[t.set[at]] }
+func (t *trie) senses(at int32) []int32 { return t.sets[t.set(at)] }
 
 func (t *trie) step(at int32, b byte) int32 {
 	if at == 0 {
 		return t.root[b]
 	}
-	return t.edge(t.first[at], t.first[at+1], b)
+	from, to := t.edges(at)
+	return t.edge(from, to, b)
 }
 
 // edge returns where the edge of that label among from to to leads, or -1.
@@ -119,7 +135,7 @@ func (t *trie) edge(from, to uint32, b byte) int32 {
 
 // rest steps over the rest of a word. It is the smallest label.
 func (t *trie) rest(at int32) int32 {
-	if from := t.first[at]; from < t.first[at+1] && t.labels[from] == anything {
+	if from, to := t.edges(at); from < to && t.labels[from] == anything {
 		return int32(from) + 1
 	}
 	return -1
@@ -157,7 +173,7 @@ func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []mat
 			pos++
 		}
 		for ; pos < tok.to; pos++ {
-			from, to := t.first[at], t.first[at+1]
+			from, to := t.edges(at)
 			if from < to && t.labels[from] == anything {
 				found = t.after(f, int32(from)+1, first, i, found)
 			}
@@ -235,7 +251,8 @@ func (t *trie) begins(word []byte) bool {
 			return false
 		}
 	}
-	for _, label := range t.labels[t.first[at]:t.first[at+1]] {
+	from, to := t.edges(at)
+	for _, label := range t.labels[from:to] {
 		if label != anything && label != ' ' {
 			return true
 		}

@@ -1,9 +1,7 @@
 package rules
 
 import (
-	"crypto/sha256"
 	_ "embed"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,120 +12,31 @@ import (
 )
 
 // Every start of a function loads the rules, and parsing half a megabyte of
-// YAML and making tries of its words takes fifty times as long as it should.
-// So the built-in packs are compiled: words.cbor holds the lexicons, rules.cbor
-// all else. A desk's own packs stay YAML, and go over them.
+// YAML and making tries of its words takes a hundred times as long as it
+// should. So the built-in packs are compiled (see Compile), into tables that
+// are read where they lie, and what a start need not know is read when it is
+// asked for. A desk's own packs stay YAML, and go over them.
 //
 //go:generate go run generate.go
 var (
-	//go:embed builtin/words.cbor
-	builtInWords []byte
 	//go:embed builtin/rules.cbor
 	builtInRules []byte
+	//go:embed builtin/lexicons.cbor
+	builtInLexicons []byte
+	//go:embed builtin/words.table
+	builtInWords []byte
+	//go:embed builtin/names.table
+	builtInNames []byte
+	//go:embed builtin/sources.table
+	builtInSources string
 )
-
-// compiledWords is what words.cbor holds.
-type compiledWords struct {
-	Digest    string             // SHA-256 of the YAML, in hex
-	Languages map[string]Lexicon // without their words
-	Words     cbor.RawMessage    // the lexicons with them, for people
-	Table     []byte             // caption.Lexicon.Compiled
-}
-
-// compiledRules is what rules.cbor holds.
-type compiledRules struct {
-	Digest string
-	Pack   Pack   // all of the packs but the lexicons
-	Names  []byte // caption.Lexicon.Compiled
-}
-
-// Compile turns a pack that stands on its own into what is embedded. What is
-// wrong with it is an error as Load's.
-func Compile(files []File) (words, rules []byte, err error) {
-	m := newMerged()
-	layers, err := m.load(files)
-	if err != nil {
-		return nil, nil, err
-	}
-	w, err := m.compileWords(layers)
-	if err != nil {
-		return nil, nil, err
-	}
-	r, err := m.compileRules(layers)
-	if err != nil {
-		return nil, nil, err
-	}
-	mode, err := cbor.CanonicalEncOptions().EncMode() // sorted, so that the same packs give the same bytes
-	if err != nil {
-		return nil, nil, err
-	}
-	if words, err = mode.Marshal(w); err != nil {
-		return nil, nil, err
-	}
-	rules, err = mode.Marshal(r)
-	return words, rules, err
-}
-
-func (m *merged) compileWords(layers []*layer) (compiledWords, error) {
-	c := compiledWords{Languages: map[string]Lexicon{}, Digest: digestOf(layers, true)}
-	lex := caption.NewLexicon(nil)
-	for i, code := range slices.Sorted(maps.Keys(m.lexicons)) {
-		l := m.lexicons[code]
-		if err := addWords(lex, i, l); err != nil {
-			return c, fmt.Errorf("lexicon %s: %w", code, err)
-		}
-		l.Function, l.Words, l.Months, l.Weekdays = nil, nil, nil, nil
-		c.Languages[code] = l
-	}
-	mode, err := cbor.CanonicalEncOptions().EncMode()
-	if err != nil {
-		return c, err
-	}
-	if c.Words, err = mode.Marshal(m.lexicons); err != nil {
-		return c, err
-	}
-	err = lex.Ready()
-	c.Table = lex.Compiled()
-	return c, err
-}
-
-func (m *merged) compileRules(layers []*layer) (compiledRules, error) {
-	c := compiledRules{Digest: digestOf(layers, false), Pack: Pack{
-		Sources: m.sources, Findings: m.findings, Exceptions: m.exceptions, Suggestions: m.suggestions,
-		Placeholders: m.placeholders, Programs: m.programs, Examples: m.examples, Whole: &m.whole,
-	}}
-	for _, name := range m.names {
-		c.Pack.Name = name
-	}
-	lex := caption.NewLexicon(nil)
-	for i, s := range m.sources {
-		if err := lex.Names(i, s.listed(), s.Credit); err != nil {
-			return c, fmt.Errorf("source %s: %w", s.ID, err)
-		}
-	}
-	err := lex.Ready()
-	c.Names = lex.Compiled()
-	return c, err
-}
-
-// digestOf hashes the files that hold lexicons, or those that do not.
-func digestOf(layers []*layer, lexicons bool) string {
-	hash := sha256.New()
-	for _, l := range layers {
-		if len(l.Lexicons) > 0 == lexicons {
-			digest(hash, []File{l.file})
-		}
-	}
-	return hex.EncodeToString(hash.Sum(nil))
-}
 
 // base is the built-in packs as they are embedded.
 type base struct {
-	merged  *merged
-	digest  string
-	words   compiledWords
-	names   []byte
-	sources []Source // in the order of names
+	merged    *merged
+	digest    string
+	languages map[string]Lexicon
+	sources   []Source // in the order of names
 }
 
 func readBuiltIn() (*base, error) {
@@ -135,22 +44,23 @@ func readBuiltIn() (*base, error) {
 	if err := cbor.Unmarshal(builtInRules, &r); err != nil {
 		return nil, fmt.Errorf("built-in rules: %w", err)
 	}
-	b := &base{merged: newMerged(), names: r.Names, sources: r.Pack.Sources}
-	if err := cbor.Unmarshal(builtInWords, &b.words); err != nil {
-		return nil, fmt.Errorf("built-in words: %w", err)
-	}
-	b.digest = r.Digest + b.words.Digest
-	r.Pack.Lexicons = b.words.Languages
+	b := &base{merged: newMerged(), digest: r.Digest, languages: r.Pack.Lexicons}
 	b.merged.merge(&r.Pack)
+	sources, err := unpackSources(builtInSources)
+	if err != nil {
+		return nil, fmt.Errorf("built-in sources: %w", err)
+	}
+	b.sources, b.merged.sources = sources, slices.Clone(sources)
+	b.merged.number()
 	return b, nil
 }
 
 // lexicon puts what a desk's packs add to the words and names over the
 // built-in ones, if there are such packs. The lexicons hold only what was added.
 func (b *base) lexicon(m *merged, own bool) (*caption.Lexicon, error) {
-	codes := slices.Sorted(maps.Keys(b.words.Languages)) // their order is that of the table
+	codes := slices.Sorted(maps.Keys(b.languages)) // their order is that of the table
 	for _, code := range slices.Sorted(maps.Keys(m.lexicons)) {
-		if _, known := b.words.Languages[code]; !known {
+		if _, known := b.languages[code]; !known {
 			codes = append(codes, code)
 		}
 	}
@@ -159,7 +69,7 @@ func (b *base) lexicon(m *merged, own bool) (*caption.Lexicon, error) {
 		languages = append(languages, m.lexicons[code].language(code))
 	}
 	lex := caption.NewLexicon(languages)
-	if err := lex.AddCompiled(b.words.Table, nil); err != nil {
+	if err := lex.AddCompiled(builtInWords, nil); err != nil {
 		return nil, err
 	}
 	places, before := make([]int, len(b.sources)), make([]Source, len(m.sources))
@@ -169,7 +79,7 @@ func (b *base) lexicon(m *merged, own bool) (*caption.Lexicon, error) {
 			places[i], before[at] = at, s
 		}
 	}
-	if err := lex.AddCompiled(b.names, places); err != nil {
+	if err := lex.AddCompiled(builtInNames, places); err != nil {
 		return nil, err
 	}
 	for i, code := range codes {
@@ -182,7 +92,7 @@ func (b *base) lexicon(m *merged, own bool) (*caption.Lexicon, error) {
 		if !own {
 			continue
 		}
-		added := s.beyond(before[i])
+		added := s.beyond(before[i].full())
 		if err := lex.Names(i, added.listed(), added.Credit); err != nil {
 			return nil, fmt.Errorf("source %s: %w", s.ID, err)
 		}
@@ -196,9 +106,8 @@ func (r *Rules) Language(code string) (Lexicon, bool) {
 	if !known {
 		return Lexicon{}, false
 	}
-	var words compiledWords
 	var all map[string]Lexicon
-	if cbor.Unmarshal(builtInWords, &words) == nil && cbor.Unmarshal(words.Words, &all) == nil {
+	if cbor.Unmarshal(builtInLexicons, &all) == nil {
 		l = all[code].over(l)
 	}
 	return l, true
@@ -215,52 +124,4 @@ func (l Lexicon) language(code string) caption.Language {
 		AgentCase:  l.Grammar.Agent == "case",
 		MonthFirst: l.DateOrder == "mdy",
 	}}
-}
-
-// listed returns the source's names in all languages.
-func (s Source) listed() []string {
-	var names []string
-	for _, lang := range slices.Sorted(maps.Keys(s.Names)) {
-		names = append(names, s.Names[lang]...)
-	}
-	return names
-}
-
-func addWords(lex *caption.Lexicon, lang int, l Lexicon) error {
-	for _, name := range slices.Sorted(maps.Keys(l.Words)) {
-		kind, known := caption.KindNamed(name)
-		if !known {
-			return fmt.Errorf("no kind of word %q", name)
-		}
-		for _, w := range l.Words[name] {
-			if err := lex.Word(lang, kind, w); err != nil {
-				return err
-			}
-			if kind == caption.Obtained { // what somebody got, somebody provided
-				if err := lex.Word(lang, caption.Provided, w); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	for _, w := range l.Function {
-		if err := lex.Function(lang, w); err != nil {
-			return err
-		}
-	}
-	for m, names := range l.Months {
-		for _, w := range names {
-			if err := lex.Month(lang, m+1, w); err != nil {
-				return err
-			}
-		}
-	}
-	for d, names := range l.Weekdays {
-		for _, w := range names {
-			if err := lex.Weekday(lang, d+1, w); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -16,12 +16,12 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	words, compiled, err := rules.Compile(files)
+	compiled, err := rules.Compile(files)
 	if err != nil {
 		log.Fatal(err)
 	}
-	for name, raw := range map[string][]byte{"builtin/words.cbor": words, "builtin/rules.cbor": compiled} {
-		if err := os.WriteFile(name, raw, 0o644); err != nil {
+	for name, raw := range compiled {
+		if err := os.WriteFile("builtin/"+name, raw, 0o644); err != nil {
 			log.Fatal(err)
 		}
 	}

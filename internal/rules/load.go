@@ -20,6 +20,7 @@ type Rules struct {
 	*merged
 	digest  string
 	lexicon *caption.Lexicon
+	all     func() []Source
 }
 
 // File is one file of a pack.
@@ -48,12 +49,14 @@ func Load(own ...[]File) (*Rules, error) {
 		}
 		digest(hash, pack)
 	}
-	m.on()
+	if len(own) > 0 {
+		m.on()
+	}
 	lexicon, err := base.lexicon(m, len(own) > 0)
 	if err != nil {
 		return nil, fmt.Errorf("rules: %w", err)
 	}
-	return &Rules{merged: m, digest: hex.EncodeToString(hash.Sum(nil)), lexicon: lexicon}, nil
+	return &Rules{merged: m, digest: hex.EncodeToString(hash.Sum(nil)), lexicon: lexicon, all: sync.OnceValue(m.fullSources)}, nil
 }
 
 // Folder reads the files of a pack: all that end in .yaml or .yml, in order of
@@ -111,6 +114,7 @@ func digest(hash io.Writer, files []File) {
 // load puts one pack over what is there, whole or not at all, and returns its
 // files.
 func (m *merged) load(files []File) ([]*layer, error) {
+	m.sources = m.fullSources()
 	var layers []*layer
 	var broken problems
 	for _, f := range files {
@@ -139,7 +143,7 @@ func (r *Rules) Source(id string) (Source, bool) {
 	if !known {
 		return Source{}, false
 	}
-	return r.sources[at], true
+	return r.sources[at].full(), true
 }
 
 // Languages returns the codes of the languages that captions are read in,
@@ -150,7 +154,7 @@ func (r *Rules) Languages() []string { return slices.Sorted(maps.Keys(r.lexicons
 func (r *Rules) Exceptions() []Exception { return r.exceptions }
 
 // Sources returns all sources, in the order of the packs.
-func (r *Rules) Sources() []Source { return r.sources }
+func (r *Rules) Sources() []Source { return r.all() }
 
 // Finding returns the rule of a code.
 func (r *Rules) Finding(code string) (Rule, bool) {

@@ -82,9 +82,13 @@ func (m *merged) knows(id string) bool {
 // on drops the sources that are off.
 func (m *merged) on() {
 	m.sources = slices.DeleteFunc(m.sources, func(s Source) bool { return s.Off })
-	clear(m.index)
-	for i, s := range m.sources {
-		m.index[s.ID] = i
+	m.number()
+}
+
+func (m *merged) number() {
+	m.index = make(map[string]int, len(m.sources))
+	for i := range m.sources {
+		m.index[m.sources[i].ID] = i
 	}
 }
 

@@ -6,9 +6,6 @@
 package rules
 
 import (
-	"maps"
-	"slices"
-
 	"cutline/internal/photo"
 	"cutline/internal/report"
 )
@@ -41,6 +38,8 @@ type Source struct {
 	Watermark    string              `yaml:"watermark" json:"watermark,omitempty"`       // what its mark in pictures reads
 	Note         string              `yaml:"note" json:"note,omitempty"`                 // for people
 	Off          bool                `yaml:"off" json:"off,omitempty"`                   // true takes a source of an earlier pack out
+
+	name, packed string // of a source that is not full: see full
 }
 
 // Program is a program that makes or changes pictures.
@@ -56,23 +55,6 @@ var ProgramKinds = []string{"generator", "editor"}
 // Kinds are the kinds of sources: an agency's pictures are its own, a
 // distributor's those of others, the rest are origins.
 var Kinds = []string{"state", "agency", "distributor", "handout", "social", "satellite"}
-
-// Name returns what people call the source.
-func (s Source) Name() string { return s.NameIn("en") }
-
-// NameIn returns what people call the source in a language, or else in
-// English, or else in any.
-func (s Source) NameIn(lang string) string {
-	for _, l := range append([]string{lang, "en"}, slices.Sorted(maps.Keys(s.Names))...) {
-		if names := s.Names[l]; len(names) > 0 {
-			return names[0]
-		}
-	}
-	if len(s.Credit) > 0 {
-		return s.Credit[0]
-	}
-	return s.ID
-}
 
 // Lexicon holds the words of one language, as packs/lexicons/en.yaml explains.
 type Lexicon struct {

@@ -204,6 +204,7 @@ func (c *assessment) partyWords(lang string) string {
 // written there; "" when they call it otherwise.
 func (s Source) nameIn(words string) string {
 	longest := ""
+	s = s.full()
 	for _, name := range append(s.listed(), s.Credit...) {
 		if i := strings.Index(strings.ToLower(words), strings.ToLower(name)); i >= 0 && len(name) > len(longest) && i+len(name) <= len(words) {
 			longest = words[i : i+len(name)]

@@ -191,7 +191,7 @@ func (v *validator) name(l *layer, name string, steps ...step) {
 
 func (v *validator) word(l *layer, word string, steps ...step) {
 	v.text(l, word, steps...)
-	if err := caption.NewLexicon(nil).Word(0, caption.Picture, word); err != nil {
+	if err := caption.NewLexicon(make([]caption.Language, 1)).Word(0, caption.Picture, word); err != nil {
 		v.add(l, steps, "%v", err)
 	}
 }
