@@ -3,6 +3,10 @@ package photo
 import (
 	"bytes"
 	"errors"
+	"regexp"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 const nsRDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -111,5 +115,35 @@ func XMPText(b []byte) []byte {
 		b = []byte(utf16Text(b, true))
 	}
 	b = bytes.TrimPrefix(b, []byte("\uFEFF"))
-	return bytes.Trim(b, "\x00 \t\r\n")
+	return otherCoding(bytes.Trim(b, "\x00 \t\r\n"))
+}
+
+var declaredCoding = regexp.MustCompile(`^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["'][^>]*\?>`)
+
+// otherCoding reads what XMP has no place for and programs write nevertheless:
+// a packet in a coding that its XML declaration names, which is then left out,
+// or one in Latin-1.
+func otherCoding(b []byte) []byte {
+	if utf8.Valid(b) {
+		return b
+	}
+	if d := declaredCoding.FindSubmatch(b[:min(len(b), 200)]); d != nil {
+		e, err := htmlindex.Get(string(d[1]))
+		if name, _ := htmlindex.Name(e); err == nil && name != "utf-8" {
+			if text, err := e.NewDecoder().Bytes(b[len(d[0]):]); err == nil {
+				return text
+			}
+		}
+	}
+	for rest := b; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		if n > 1 {
+			return b // UTF-8 with a few damaged letters
+		}
+		if r == utf8.RuneError {
+			n = 1
+		}
+		rest = rest[n:]
+	}
+	return []byte(decodeText(b))
 }

@@ -80,6 +80,39 @@ func TestWrongDeclaration(t *testing.T) {
 	}
 }
 
+// TestOtherXMP: packets in codings that XMP has no place for.
+func TestOtherXMP(t *testing.T) {
+	const text, russian = "Nærbilde av en ferge på vei til Bodø", "Паром выходит из порта Мурманска"
+	bare := func(text string) string {
+		p := packet("elements", text)
+		return p[strings.Index(p, "<x:xmpmeta"):strings.LastIndex(p, "<?xpacket")]
+	}
+	declared := func(name, text string) string { return `<?xml version="1.0" encoding="` + name + `"?>` + bare(text) }
+	in := func(coding encoding.Encoding, s string) []byte {
+		b, err := encoding.ReplaceUnsupported(coding.NewEncoder()).Bytes([]byte(s))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	latin := func(s string) []byte { return in(charmap.Windows1252, s) }
+	for name, c := range map[string]struct {
+		packet []byte
+		want   string
+	}{
+		"declared Latin-1":       {latin(declared("ISO-8859-1", text)), text},
+		"declared Windows 1251":  {in(charmap.Windows1251, declared("windows-1251", russian)), russian},
+		"undeclared Latin-1":     {latin(bare(text)), text},
+		"declared, but UTF-8":    {[]byte(declared("ISO-8859-1", text)), text},
+		"an unknown declaration": {latin(declared("x-nothing", text)), text},
+		"a damaged letter":       {[]byte(strings.Replace(bare(text), "Bodø", "Bod\xC3", 1)), strings.Replace(text, "Bodø", "Bod\uFFFD", 1)},
+	} {
+		if got := photo.ReadBlock("xmp", c.packet).First(photo.Caption).Value; got != c.want {
+			t.Errorf("%s: read %q\nwrote %q", name, got, c.want)
+		}
+	}
+}
+
 // TestUndeclaredCaptions: of the labelled captions, none that is Latin-1 is
 // taken for anything else, and of the others nearly all are told.
 func TestUndeclaredCaptions(t *testing.T) {
