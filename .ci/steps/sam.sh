@@ -7,6 +7,13 @@ sam_validate() { install_sam && local_aws sam validate --lint && "$cache/sam/bin
 # What is not as checkov wants it has its reason beside it in the template.
 template_checked() { venv checkov checkov && "$cache/checkov/bin/checkov" -f template.yaml --framework cloudformation --compact --quiet --skip-download; }
 
+# The definition of the recheck is Amazon States Language; go test runs it.
+state_machine() {
+	command -v npm >/dev/null || install_packages nodejs npm || return 1
+	[ -x "$cache/asl/node_modules/.bin/asl-validator" ] || npm install --silent --no-audit --no-fund --prefix "$cache/asl" asl-validator@4.0.0 || return 1
+	CUTLINE_ASL=$cache/asl/node_modules/.bin/asl-validator go test -count=1 -run TestStateMachineIsASL ./cmd/cutline
+}
+
 sam_build() { install_sam && arch=amd64 local_aws sam build && static .aws-sam/build/Check/bootstrap && static .aws-sam/build/Desk/bootstrap; }
 
 static() { [ -x "$1" ] && ! readelf -d "$1" | grep -q NEEDED; }

@@ -35,12 +35,6 @@ func (cmd RecheckCmd) inAWS(ctx context.Context, std streams, loaded aws.Config,
 	tick := time.NewTicker(watching)
 	defer tick.Stop()
 	for {
-		select {
-		case <-ctx.Done():
-			fmt.Fprintln(std.err, "it goes on in AWS")
-			return nil
-		case <-tick.C:
-		}
 		state, err := client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: started.ExecutionArn})
 		if err != nil {
 			return fmt.Errorf("watch %s: %w", *started.ExecutionArn, err)
@@ -50,6 +44,12 @@ func (cmd RecheckCmd) inAWS(ctx context.Context, std streams, loaded aws.Config,
 		}
 		switch state.Status {
 		case types.ExecutionStatusRunning:
+			select {
+			case <-ctx.Done():
+				fmt.Fprintln(std.err, "it goes on in AWS")
+				return nil
+			case <-tick.C:
+			}
 		case types.ExecutionStatusSucceeded:
 			return nil
 		default:
