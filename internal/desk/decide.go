@@ -12,6 +12,9 @@ import (
 	"cutline/internal/store"
 )
 
+// errKilled says that only who may kill may take a kill back.
+var errKilled = errors.New("the picture was killed")
+
 // decision is what an editor sends.
 type decision struct {
 	Action   store.Action `json:"action"`
@@ -27,6 +30,15 @@ func (d *desk) record(r *http.Request, in decision) (store.Record, error) {
 	me := signin.From(ctx)
 	if in.Action == store.Kill && !me.May(signin.Kill) {
 		return store.Record{}, signin.ErrNotAllowed
+	}
+	if !me.May(signin.Kill) && in.Action != store.Note {
+		row, err := d.Store.Row(ctx, bucket, key)
+		if err != nil {
+			return store.Record{}, err
+		}
+		if row.Decision != nil && row.Decision.Action == store.Kill {
+			return store.Record{}, errKilled
+		}
 	}
 	rec, err := d.Store.Decide(ctx, bucket, key,
 		store.Decision{Action: in.Action, By: me.Name, ByID: me.ID, At: d.Now().UTC(), Reason: strings.TrimSpace(in.Reason)}, in.Revision)

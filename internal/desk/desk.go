@@ -118,6 +118,8 @@ func (d *desk) explain(r *http.Request, err error) (int, string) {
 		return http.StatusUnauthorized, "The token is not valid: it was revoked, has expired, or never was one."
 	case errors.Is(err, signin.ErrNotAllowed):
 		return http.StatusForbidden, "You may not do this."
+	case errors.Is(err, errKilled):
+		return http.StatusForbidden, "This picture was killed. Only who may kill may take that back."
 	case errors.Is(err, errCrossOrigin):
 		return http.StatusForbidden, "The request comes from a page of another site."
 	case errors.Is(err, signin.ErrHost):

@@ -25,6 +25,7 @@ type reportPage struct {
 	History  []store.Decision
 	Draft    string // what the editor of the caption begins with
 	Drafted  checked
+	Override bool   // another editor has decided
 	Latest   bool   // the version is the latest, so that it can be decided about
 	Tag      string // what is wrong with the object's tag
 	Wrote    string // the S3 version that a correction made and that is still to be checked
@@ -78,6 +79,7 @@ func (d *desk) report(w http.ResponseWriter, r *http.Request) {
 	p := d.reportPage(rec)
 	p.Me = signin.From(r.Context())
 	p.Latest = version == ""
+	p.Override = rec.Decision != nil && rec.Decision.ByID != p.Me.ID
 	if !rec.Deleted {
 		p.Picture = pictureURL("pictures", bucket, key, rec.Photo.VersionID, rec.Photo.Format)
 	}

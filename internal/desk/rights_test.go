@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -284,6 +285,34 @@ func TestTokenThatKills(t *testing.T) {
 	g.put(t, "a.jpg")
 	if resp, body := g.ask(t, "both", http.MethodPost, "/api/decisions/photos/a.jpg", jsonKind, `{"action": "kill", "reason": "so", "revision": "1"}`); resp.StatusCode != http.StatusOK {
 		t.Errorf("%d %s", resp.StatusCode, body)
+	}
+}
+
+// An editor does not take back what a chief killed.
+func TestKillsStand(t *testing.T) {
+	g := openGuarded(t)
+	g.put(t, "a.jpg")
+	for _, c := range []struct {
+		who, action, reason string
+		status              int
+	}{
+		{"chief", "kill", "Manipulated.", http.StatusOK},
+		{"editor", "approve", "It looks fine.", http.StatusForbidden},
+		{"editor", "hold", "It looks fine.", http.StatusForbidden},
+		{"decide", "approve", "It looks fine.", http.StatusForbidden},
+		{"editor", "note", "The agency was asked.", http.StatusOK},
+		{"chief", "approve", "The agency withdrew its notice.", http.StatusOK},
+		{"editor", "hold", "", http.StatusBadRequest},
+		{"editor", "hold", "Wait for the other agency.", http.StatusOK},
+	} {
+		rec, err := g.desk.Store.Get(t.Context(), "photos", "a.jpg")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := fmt.Sprintf(`{"action": %q, "reason": %q, "revision": %q}`, c.action, c.reason, rec.Revision)
+		if resp, said := g.ask(t, c.who, http.MethodPost, "/api/decisions/photos/a.jpg", jsonKind, body); resp.StatusCode != c.status {
+			t.Errorf("%s, %s: %d %s", c.who, c.action, resp.StatusCode, said)
+		}
 	}
 }
 

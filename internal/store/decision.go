@@ -40,8 +40,17 @@ const maxReason = 4000
 // around it is a sentence for the editor.
 var ErrDecision = errors.New("not a decision")
 
-// check refuses decisions that would leave nothing to go by later.
-func (d Decision) check() error {
+// Overrides says whether the decision changes one that another editor took.
+func (d Decision) Overrides(stands *Decision) bool {
+	if d.Action == Note || stands == nil || stands.Action == d.Action {
+		return false
+	}
+	return stands.ByID != d.ByID || d.ByID == "" && stands.By != d.By
+}
+
+// check refuses decisions that would leave nothing to go by later. One may
+// stand already.
+func (d Decision) check(stands *Decision) error {
 	reason := strings.TrimSpace(d.Reason)
 	switch {
 	case d.Action != Approve && d.Action != Hold && d.Action != Kill && d.Action != Note:
@@ -54,6 +63,8 @@ func (d Decision) check() error {
 		return fmt.Errorf("%w: the note is empty", ErrDecision)
 	case d.Action == Approve && d.Verdict == report.Fail && reason == "":
 		return fmt.Errorf("%w: approving a picture that failed needs a reason", ErrDecision)
+	case d.Overrides(stands) && reason == "":
+		return fmt.Errorf("%w: changing what another editor decided needs a reason", ErrDecision)
 	}
 	return nil
 }
@@ -78,7 +89,7 @@ func (s *Store) Decide(ctx context.Context, bucket, key string, d Decision, revi
 		return Record{}, ErrConflict
 	}
 	d.At, d.Version, d.Verdict = d.At.UTC(), h.Latest.ID, h.Row.Verdict
-	if err := d.check(); err != nil {
+	if err := d.check(h.Row.Decision); err != nil {
 		return Record{}, err
 	}
 	if d.Action != Note {

@@ -349,6 +349,34 @@ func TestDeleted(t *testing.T) {
 	})
 }
 
+// What another editor decided is changed with a reason only; one's own, and by
+// saying the same, without.
+func TestOverrides(t *testing.T) {
+	onEach(t, func(t *testing.T, db *database) {
+		s := db.store(t)
+		put(t, s, made("k", "v1", "01", 0))
+		for n, c := range []struct {
+			action     store.Action
+			by, reason string
+			refused    bool
+		}{
+			{action: store.Hold, by: "ann"},
+			{action: store.Kill, by: "ben", refused: true},
+			{action: store.Kill, by: "ben", reason: " ", refused: true},
+			{action: store.Hold, by: "ben"},
+			{action: store.Kill, by: "ben"},
+			{action: store.Hold, by: "ann", refused: true},
+			{action: store.Hold, by: "ann", reason: "It is none of the killed ones."},
+			{action: store.Note, by: "ben", reason: "Agreed."},
+		} {
+			_, err := s.Decide(t.Context(), "photos", "k", store.Decision{Action: c.action, By: c.by, ByID: "id of " + c.by, Reason: c.reason, At: start.Add(time.Duration(n) * time.Minute)}, get(t, s, "k").Revision)
+			if errors.Is(err, store.ErrDecision) != c.refused || err != nil && !c.refused {
+				t.Errorf("%d, %s by %s: %v", n, c.action, c.by, err)
+			}
+		}
+	})
+}
+
 func TestDecisions(t *testing.T) {
 	onEach(t, func(t *testing.T, db *database) {
 		s := db.store(t)

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -54,7 +55,23 @@ func TestSignIn(t *testing.T) {
 		if got != buttons[role] {
 			t.Errorf("a %s may %q, want %q", role, got, buttons[role])
 		}
+		// The editor holds a picture, and the chief decides otherwise, who has
+		// to say why.
+		const other = "/reports/photos/demo/harbour-own.jpg"
+		if role == "editor" {
+			p.visit(s.url + other)
+			p.keys("h")
+			p.wait(`document.querySelector(".stands .decided.hold")`)
+		}
 		if role == "chief" {
+			p.visit(s.url + other)
+			if got := p.text("#decide label"); !strings.Contains(got, "needed to change the decision") {
+				t.Errorf("the reason is asked for as %q", got)
+			}
+			p.keys("a")
+			p.wait(`document.querySelector("#reason[open]")?.innerText.includes("Another editor decided otherwise")`)
+			p.keys("the agency confirmed it\t\r")
+			p.wait(`document.querySelector(".stands .decided.approve")`)
 			tokens(t, p, s)
 			p.visit(s.url + "/")
 		}

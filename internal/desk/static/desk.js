@@ -53,7 +53,14 @@ const desk = {
       reason = await desk.ask(title, label);
       if (reason === null) return null;
     }
-    return desk.call('/api/decisions/' + path.replace(/^\/reports\//, ''), {action, reason, revision});
+    const send = () => desk.call('/api/decisions/' + path.replace(/^\/reports\//, ''), {action, reason, revision});
+    try {
+      return await send();
+    } catch (err) { // the desk knows of another decision
+      if (reason || err.status !== 400 || !err.message.includes('needs a reason')) throw err;
+      reason = await desk.ask('Change a decision', 'Another editor decided otherwise. Why is it changed?');
+      return reason && send();
+    }
   },
 };
 
