@@ -64,7 +64,7 @@ func (t *text) isCredit(a, b, si int) bool {
 	known := false
 	t.findNames(a, b, true)
 	for i := a; i < b; i++ {
-		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool, Nobody) {
+		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool, Nobody) || before < 0 && b-a <= 8 && t.tokens[a].upper && t.kinds[i].Has(Body, State) {
 			known = true
 		}
 	}

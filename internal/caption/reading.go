@@ -166,14 +166,15 @@ func (t *text) filmed(s sentence, i int) bool {
 	if next := int(t.phrase[i]); next < s.end && t.kinds[next].Has(Picture) {
 		return true
 	}
-	for j := i - 1; j >= max(s.start, i-4); j-- {
+	for j := i - 1; j >= max(s.start, i-6); j-- {
 		k := t.kinds[j]
 		switch {
+		case t.name[j] > 0 || t.party(j): // obtained by Reuters from a witness
 		case k.Has(Picture):
 			return t.has(j, i, By, Of) || t.tokens[i].class == dense || t.grammar(s).AgentCase
 		case k.Has(Taken) && (t.has(j+1, i, By) || t.grammar(s).AgentCase):
 			return t.has(s.start, s.end, Picture)
-		case !k.Has(By, Of, The, Adverb, Taken, In) && t.tokens[j].class == word:
+		case !k.Has(By, Of, The, Adverb, Taken, Provided, In) && t.tokens[j].class == word:
 			return false
 		}
 	}
