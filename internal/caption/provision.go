@@ -101,7 +101,8 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 	if t.shown(s, at) { // "holds a rifle in a photo released by" may be either
 		return t.frames(s, at), false
 	}
-	if at > i && !g.VerbLast && !t.pointed(s, at+1) && t.agentive(s, i) { // the army later released photos
+	if !t.pointed(s, at+1) && (at > i && !g.VerbLast && t.agentive(s, i) || // the army later released photos
+		at < i && g.VerbLast && t.tokens[i].class == word && end+1 >= s.end && t.agentive(s, at)) {
 		return true, false
 	}
 	return true, this
