@@ -30,6 +30,7 @@ import (
 	"math/bits"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 const (
@@ -96,10 +97,10 @@ const minDetail = 0.5
 
 // Print returns the picture's print, or ErrPlain.
 func (p *Picture) Print() (Print, error) {
-	if detail(p.resample(&all)) < minDetail {
+	if detail(p.resample(all())) < minDetail {
 		return Print{}, ErrPlain
 	}
-	return p.print(&all)
+	return p.print(all())
 }
 
 // window is a part of a picture: what is left out on each side, as a share of
@@ -118,8 +119,8 @@ func (p *Picture) Probes() ([]Print, error) {
 		return nil, err
 	}
 	probes := []Print{own}
-	for i := range probed {
-		probe, err := p.print(&probed[i])
+	for _, v := range probed() {
+		probe, err := p.print(&v)
 		if err != nil {
 			return nil, err
 		}
@@ -128,9 +129,13 @@ func (p *Picture) Probes() ([]Print, error) {
 	return probes, nil
 }
 
-var all = window{}.view()
+// The views are made when the first picture is looked at: not at every start.
+var all = sync.OnceValue(func() *view {
+	v := window{}.view()
+	return &v
+})
 
-var probed = func() (views []view) {
+var probed = sync.OnceValue(func() (views []view) {
 	const c, h = cropped, cropped / 2
 	for _, w := range []window{
 		{-h, -h, -h, -h}, {-c, -c, -c, -c},
@@ -141,7 +146,7 @@ var probed = func() (views []view) {
 		views = append(views, w.view())
 	}
 	return views
-}()
+})
 
 // Distance is how many bits of the hashes differ, 0 to 64.
 func (p Print) Distance(q Print) int { return bits.OnesCount64(p.Hash ^ q.Hash) }

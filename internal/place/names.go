@@ -1,23 +1,19 @@
 package place
 
 import (
+	_ "embed"
 	"strings"
 	"sync"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
 )
 
-// languages are those that the caption reader knows. x/text has the names of
-// countries in them from Unicode's CLDR.
-var languages = []language.Tag{
-	language.English, language.German, language.French, language.Spanish, language.Portuguese,
-	language.Italian, language.Dutch, language.Norwegian, language.Swedish, language.Danish,
-	language.Polish, language.Russian, language.Ukrainian, language.Arabic, language.Turkish,
-	language.Indonesian, language.Japanese, language.Korean, language.SimplifiedChinese, language.TraditionalChinese,
-}
+// listed has the names of countries in the languages of captions, each with
+// its code: see TestNamesAreUpToDate.
+//
+//go:embed names.txt
+var listed string
 
 // informal are names that captions use and CLDR does not list.
 var informal = map[string]string{
@@ -32,19 +28,10 @@ var informal = map[string]string{
 
 // names maps the folded name of a country to its code.
 var names = sync.OnceValue(func() map[string]string {
-	all := map[string]string{}
-	for _, tag := range languages {
-		namer := display.Regions(tag)
-		for a := 'A'; a <= 'Z'; a++ {
-			for b := 'A'; b <= 'Z'; b++ {
-				region, err := language.ParseRegion(string([]rune{a, b}))
-				if err != nil || !region.IsCountry() || region.Canonicalize() != region {
-					continue
-				}
-				if name := fold(namer.Name(region)); utf8.RuneCountInString(name) > 1 {
-					all[name] = region.String()
-				}
-			}
+	all := make(map[string]string, 4096)
+	for line := range strings.Lines(listed) {
+		if name, code, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "\t"); ok {
+			all[name] = code
 		}
 	}
 	for name, code := range informal {

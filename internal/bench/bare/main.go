@@ -7,14 +7,14 @@ import (
 	"log"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/config"
 
 	"cutline/internal/bucket"
+	"cutline/internal/cloud"
 	"cutline/internal/store"
 )
 
 func main() {
-	loaded, err := config.LoadDefaultConfig(context.Background())
+	loaded, err := cloud.Config(context.Background())
 	if err != nil {
 		log.Fatal(err)
 	}
