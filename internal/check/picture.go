@@ -22,6 +22,7 @@ type Picture struct {
 	credentials *credential.Check // nil when the file carries none
 	probes      []likeness.Print  // to look for the picture by; nil when it was not seen
 	previews    []photo.Preview
+	raster      *photo.Raster // of a TIFF; nil when it is kept in an unusual way
 	report      report.Report
 }
 
@@ -54,7 +55,12 @@ func (c *Checker) Open(r io.ReaderAt, size int64, name string, sidecar []byte) (
 		p.GiveUp(fmt.Sprintf("The picture is larger than %d MiB, so it was not read whole.", maxWhole>>20))
 		return p, nil
 	}
-	if metadata.Format == "jpeg" {
+	switch metadata.Format {
+	case "tiff":
+		if p.raster, err = photo.ReadRaster(r, size); err != nil {
+			return nil, fmt.Errorf("pixels of %q: %w", name, err)
+		}
+	case "jpeg":
 		if p.previews, err = photo.Previews(r, size); err != nil {
 			return nil, fmt.Errorf("previews of %q: %w", name, err)
 		}

@@ -28,7 +28,14 @@ func (p *Picture) see(r io.Reader) *likeness.Picture {
 		memory = defaultMemory
 	}
 	format := p.known.Metadata.Format
-	seen, err := likeness.Decode(&hurried{r, time.Now().Add(patience)}, p.size, format, memory)
+	r = &hurried{r, time.Now().Add(patience)}
+	var seen *likeness.Picture
+	var err error
+	if format == "tiff" {
+		seen, err = likeness.DecodeTIFF(r, p.size, p.raster, memory)
+	} else {
+		seen, err = likeness.Decode(r, p.size, format, memory)
+	}
 	if err == nil {
 		p.probes, err = seen.Upright(p.known.Metadata.Orientation).Probes()
 	}

@@ -28,7 +28,7 @@ import (
 // beside the checkout.
 func realPictures(t *testing.T) (names []string, bodies [][]byte) {
 	t.Helper()
-	for _, dir := range []string{"../photo/testdata/pictures", "../likeness/testdata/jpeg", "../../../shared/corpus/images"} {
+	for _, dir := range []string{"../photo/testdata/pictures", "../likeness/testdata/jpeg", "../likeness/testdata/tiff", "../../../shared/corpus/images"} {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(path) == ".json" {
 				return nil
@@ -253,7 +253,16 @@ func wild(t *testing.T, checker *check.Checker, body []byte, name, told string) 
 	}
 	reporttest.Valid(t, rep)
 	format := rep.Photo.Format
-	seen, err := likeness.Decode(bytes.NewReader(body), size, format, 32<<20)
+	raster, err := photo.ReadRaster(bytes.NewReader(body), size)
+	if err != nil {
+		t.Errorf("%s: raster: %v", told, err)
+	}
+	var seen *likeness.Picture
+	if format == "tiff" {
+		seen, err = likeness.DecodeTIFF(bytes.NewReader(body), size, raster, 32<<20)
+	} else {
+		seen, err = likeness.Decode(bytes.NewReader(body), size, format, 32<<20)
+	}
 	if err == nil {
 		seen.Probes()
 	} else if strings.Contains(err.Error(), "decoder failed") {

@@ -8,7 +8,6 @@ import (
 	"image/color"
 	"io"
 
-	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 )
 
@@ -18,29 +17,34 @@ var ErrFormat = errors.New("pictures of this format cannot be decoded here")
 // ErrTooLarge says that decoding would take more memory than it may.
 var ErrTooLarge = errors.New("the picture is too large to be decoded here")
 
-// Decode reads a picture of size bytes and a format as photo.Metadata has it,
+// Decode reads a picture of size bytes and a format as photo.Metadata has it
+// (for a TIFF see DecodeTIFF),
 // in order and without ever going back, and no further than its data. Memory
 // is how many bytes it may take; that is known before it starts. A picture
 // that cannot be decoded gives ErrFormat, ErrTooLarge, or an error that says
 // what is wrong with it, or r's own.
-func Decode(r io.Reader, size int64, format string, memory int64) (p *Picture, err error) {
+func Decode(r io.Reader, size int64, format string, memory int64) (*Picture, error) {
+	return guarded(func() (*Picture, error) {
+		switch format {
+		case "jpeg":
+			return decodeJPEG(r, memory)
+		case "png":
+			return decodePNG(r, memory)
+		case "webp":
+			return decodeWhole(r, size, memory, webp.DecodeConfig, webp.Decode)
+		}
+		return nil, ErrFormat
+	})
+}
+
+// guarded is for decoders, which are fuzzed, but not all of them ours.
+func guarded(decode func() (*Picture, error)) (p *Picture, err error) {
 	defer func() {
-		// The decoders are fuzzed, but not all of them are ours.
 		if broken := recover(); broken != nil {
 			p, err = nil, fmt.Errorf("the decoder failed: %v", broken)
 		}
 	}()
-	switch format {
-	case "jpeg":
-		return decodeJPEG(r, memory)
-	case "png":
-		return decodePNG(r, memory)
-	case "tiff":
-		return decodeWhole(r, size, memory, tiff.DecodeConfig, tiff.Decode)
-	case "webp":
-		return decodeWhole(r, size, memory, webp.DecodeConfig, webp.Decode)
-	}
-	return nil, ErrFormat
+	return decode()
 }
 
 // decodeWhole is for files whose parts stand in any order, or are small.

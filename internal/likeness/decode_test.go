@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
 	"image/png"
 	"io"
@@ -16,7 +17,10 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"golang.org/x/image/tiff"
+
 	"cutline/internal/likeness/likenesstest"
+	"cutline/internal/photo"
 )
 
 func picture(t testing.TB, name string) []byte {
@@ -187,6 +191,68 @@ func steps(n int) color.Palette {
 	return p
 }
 
+// TestTIFF: strips of every kind are as the whole decoder has them.
+func TestTIFF(t *testing.T) {
+	scene := likenesstest.Scene(4, 181, 121)
+	kinds := map[string]draw.Image{
+		"gray": image.NewGray(scene.Rect), "gray, 16 bits": image.NewGray16(scene.Rect), "colour": image.NewRGBA(scene.Rect), "colour, 16 bits": image.NewRGBA64(scene.Rect),
+		"256 colours": image.NewPaletted(scene.Rect, steps(256)),
+	}
+	for name, m := range kinds {
+		draw.Draw(m, m.Bounds(), scene, image.Point{}, draw.Src)
+		for how, options := range map[string]*tiff.Options{"uncompressed": nil, "deflate": {Compression: tiff.Deflate}, "deflate, differences": {Compression: tiff.Deflate, Predictor: true}} {
+			var b bytes.Buffer
+			if err := tiff.Encode(&b, m, options); err != nil {
+				t.Fatal(err)
+			}
+			sameTIFF(t, name+", "+how, b.Bytes())
+		}
+	}
+	files, err := filepath.Glob("testdata/tiff/*.tif")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, path := range files {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sameTIFF(t, filepath.Base(path), b)
+	}
+}
+
+func sameTIFF(t *testing.T, name string, b []byte) {
+	t.Helper()
+	raster, err := photo.ReadRaster(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if newStripsTIFF(raster) == nil {
+		t.Errorf("%s: no strips: %+v", name, raster)
+		return
+	}
+	p, err := DecodeTIFF(iotest.HalfReader(bytes.NewReader(b)), int64(len(b)), raster, 1<<20)
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	whole, err := tiff.Decode(bytes.NewReader(b))
+	if err != nil && strings.HasPrefix(name, "cmyk") { // the library knows no inks; it is the same scene
+		same, _ := os.Open("testdata/tiff/lzw.tif")
+		defer same.Close()
+		whole, err = tiff.Decode(same)
+	}
+	if err != nil {
+		t.Fatal(name, err)
+	}
+	if d := difference(p, Of(whole)); d > 0.7 {
+		t.Errorf("%s: it differs from the whole picture by %.2f", name, d)
+	}
+	if _, err := DecodeTIFF(bytes.NewReader(b[:raster.Strips[0].Offset+raster.Strips[0].Size/2]), int64(len(b)), raster, 1<<20); err == nil {
+		t.Errorf("%s: cut off, it can be decoded", name)
+	}
+}
+
 // TestUpright: a picture that is turned by its tag is the one whose pixels
 // were turned.
 func TestUpright(t *testing.T) {
@@ -270,12 +336,27 @@ func FuzzDecode(f *testing.F) {
 		}
 		f.Add(b.Bytes())
 	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		decode := decodeJPEG
-		if bytes.HasPrefix(b, []byte("\x89PNG")) {
-			decode = decodePNG
+	for _, name := range []string{"lzw-differences.tif", "packbits.tif", "two-colours.tif"} {
+		b, err := os.ReadFile(filepath.Join("testdata/tiff", name))
+		if err != nil {
+			f.Fatal(err)
 		}
-		p, err := decode(bytes.NewReader(b), 1<<20)
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var p *Picture
+		err := ErrFormat
+		switch {
+		case bytes.HasPrefix(b, []byte("\x89PNG")):
+			p, err = decodePNG(bytes.NewReader(b), 1<<20)
+		case bytes.HasPrefix(b, []byte("\xFF\xD8")):
+			p, err = decodeJPEG(bytes.NewReader(b), 1<<20)
+		default:
+			raster, _ := photo.ReadRaster(bytes.NewReader(b), int64(len(b)))
+			if tiff := newStripsTIFF(raster); tiff != nil && tiff.bytes+int64(raster.Width)*4 < 1<<20 {
+				p, err = tiff.read(bytes.NewReader(b))
+			}
+		}
 		if err != nil {
 			return
 		}

@@ -18,7 +18,7 @@
 // [Keys] are those to look for. Two hashes have a band in common unless more
 // than three bits differ.
 //
-// Imports: nothing.
+// Imports: photo.
 package likeness
 
 import (
