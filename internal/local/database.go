@@ -2,9 +2,7 @@ package local
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -24,11 +22,11 @@ import (
 // it. What was answered is in the journal, so a kill loses nothing; at start
 // the journal is replayed.
 type database struct {
-	handler http.Handler
 	mu      sync.RWMutex // changes come one after the other, as the journal has them
 	journal *os.File
-	index   *index
-	stream  *stream // of the changes; nil while nobody listens
+	items   *items
+	bench   http.Handler // minidyn, with the tables but no items between requests
+	stream  *stream      // of the changes; nil while nobody listens
 }
 
 // compactAbove is how large a journal may be before a start writes it anew, in
@@ -37,7 +35,7 @@ const compactAbove = 64 << 20
 
 // openDatabase replays the journal at the path, which is made if it is not there.
 func openDatabase(path string) (*database, error) {
-	d := &database{handler: server.NewServer(), index: newIndex()}
+	d := &database{items: newItems(), bench: server.NewServer()}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
@@ -96,23 +94,15 @@ func (d *database) replay(f *os.File) (good int64, err error) {
 		if _, err := io.ReadFull(r, entry); err != nil {
 			return good, nil
 		}
-		if status, answer := d.send(string(entry[:n]), entry[n:]); status != http.StatusOK && !strings.Contains(string(answer), "ResourceInUse") {
-			return 0, fmt.Errorf("the entry at byte %d is refused: %s", good, answer)
-		}
-		if _, err := d.keep(string(entry[:n]), entry[n:]); err != nil {
+		answer, _, _, err := d.apply(string(entry[:n]), entry[n:])
+		if err != nil {
 			return 0, fmt.Errorf("the entry at byte %d: %w", good, err)
+		}
+		if answer.Code != http.StatusOK && !strings.Contains(answer.Body.String(), "ResourceInUse") {
+			return 0, fmt.Errorf("the entry at byte %d is refused: %s", good, answer.Body)
 		}
 		good += 8 + n + m
 	}
-}
-
-func (d *database) send(target string, body []byte) (int, []byte) {
-	r := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
-	r.Header.Set("X-Amz-Target", target)
-	r.Header.Set("Content-Type", "application/x-amz-json-1.0")
-	w := httptest.NewRecorder()
-	d.handler.ServeHTTP(w, r)
-	return w.Code, w.Body.Bytes()
 }
 
 const operations = "DynamoDB_20120810."
@@ -125,86 +115,22 @@ func (d *database) compact(path string) error {
 	}
 	defer f.Close()
 	w := bufio.NewWriterSize(f, 1<<20)
-	old, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer old.Close()
-	// The tables as they were made, then each item once.
-	tables, err := createTables(old)
-	if err != nil {
-		return err
-	}
-	for name, create := range tables {
-		if err := writeEntry(w, operations+"CreateTable", create); err != nil {
-			return err
+	for name, t := range d.items.tables {
+		for _, r := range t.schema {
+			if err := writeEntry(w, r.target, r.body); err != nil {
+				return err
+			}
 		}
-		if err := d.copyItems(w, name); err != nil {
-			return err
+		for _, item := range t.items {
+			if err := writeEntry(w, operations+"PutItem", marshal(map[string]any{"TableName": name, "Item": item})); err != nil {
+				return err
+			}
 		}
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	return os.Rename(path+".new", path)
-}
-
-func createTables(f *os.File) (map[string][]byte, error) {
-	tables := map[string][]byte{}
-	r := bufio.NewReaderSize(f, 1<<20)
-	for {
-		var head [8]byte
-		if _, err := io.ReadFull(r, head[:]); err != nil {
-			return tables, nil
-		}
-		entry := make([]byte, int64(binary.BigEndian.Uint32(head[:]))+int64(binary.BigEndian.Uint32(head[4:])))
-		if _, err := io.ReadFull(r, entry); err != nil {
-			return tables, nil
-		}
-		n := binary.BigEndian.Uint32(head[:])
-		if string(entry[:n]) != operations+"CreateTable" {
-			continue
-		}
-		var in struct{ TableName string }
-		if err := json.Unmarshal(entry[n:], &in); err != nil {
-			return nil, err
-		}
-		tables[in.TableName] = entry[n:]
-	}
-}
-
-func (d *database) copyItems(w io.Writer, table string) error {
-	var start json.RawMessage
-	for {
-		body, err := json.Marshal(map[string]any{"TableName": table, "Limit": 500, "ExclusiveStartKey": start})
-		if start == nil {
-			body, err = json.Marshal(map[string]any{"TableName": table, "Limit": 500})
-		}
-		if err != nil {
-			return err
-		}
-		status, answer := d.send(operations+"Scan", body)
-		var page struct {
-			Items            []json.RawMessage
-			LastEvaluatedKey json.RawMessage
-		}
-		if err := json.Unmarshal(answer, &page); err != nil || status != http.StatusOK {
-			return fmt.Errorf("scan %s: %s", table, answer)
-		}
-		for _, item := range page.Items {
-			put, err := json.Marshal(map[string]any{"TableName": table, "Item": item})
-			if err != nil {
-				return err
-			}
-			if err := writeEntry(w, operations+"PutItem", put); err != nil {
-				return err
-			}
-		}
-		if len(page.LastEvaluatedKey) <= 4 { // {} or null
-			return nil
-		}
-		start = page.LastEvaluatedKey
-	}
 }
 
 // maxRequest is DynamoDB's own bound, in bytes.
@@ -216,22 +142,10 @@ func (d *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the request is too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	target := r.Header.Get("X-Amz-Target")
-	answer := httptest.NewRecorder()
-	if changes(target) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		if err := d.change(answer, r, target, body); err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-	} else {
-		d.mu.RLock()
-		defer d.mu.RUnlock()
-		if target != operations+"Query" || !d.answerQuery(answer, body) {
-			d.handler.ServeHTTP(answer, r)
-		}
+	answer, err := d.serve(r.Header.Get("X-Amz-Target"), body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
 	}
 	maps.Copy(w.Header(), answer.Header())
 	// The SDK compares every answer with it, as DynamoDB sends it.
@@ -240,25 +154,40 @@ func (d *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(answer.Body.Bytes())
 }
 
-// change carries a request out, and then writes it down, brings the index up to
-// date and tells the stream. The caller holds the lock.
-func (d *database) change(answer *httptest.ResponseRecorder, r *http.Request, target string, body []byte) error {
-	before := d.before(target, body)
-	d.handler.ServeHTTP(answer, r)
+func (d *database) serve(target string, body []byte) (*httptest.ResponseRecorder, error) {
+	if changes(target) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		return d.change(target, body)
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if raw, ok := d.items.answer(target, body); ok {
+		answer := httptest.NewRecorder()
+		answer.Header().Set("Content-Type", "application/x-amz-json-1.0")
+		_, err := answer.Write(raw)
+		return answer, err
+	}
+	return d.whole(target, body)
+}
+
+// change carries a request out, writes it down, and tells the stream. The
+// caller holds the lock.
+func (d *database) change(target string, body []byte) (*httptest.ResponseRecorder, error) {
+	answer, before, after, err := d.apply(target, body)
+	if err != nil {
+		return nil, err
+	}
 	if answer.Code != http.StatusOK {
-		return nil
+		return answer, nil
 	}
 	if err := writeEntry(d.journal, target, body); err != nil {
-		return fmt.Errorf("the journal cannot be written: %w", err)
-	}
-	after, err := d.keep(target, body)
-	if err != nil {
-		return fmt.Errorf("the index cannot be kept: %w", err)
+		return nil, fmt.Errorf("the journal cannot be written: %w", err)
 	}
 	if d.stream != nil {
 		d.stream.add(before, after)
 	}
-	return nil
+	return answer, nil
 }
 
 // changes says whether the operation changes a table.

@@ -5,11 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -33,7 +30,7 @@ type stream struct {
 func newStream() *stream { return &stream{wake: make(chan struct{}, 1)} }
 
 // image is one item with its key, as DynamoDB writes them in JSON.
-type image struct{ key, item map[string]json.RawMessage }
+type image struct{ key, item row }
 
 // record is one change in the form of a record of DynamoDB Streams.
 type record struct {
@@ -181,87 +178,4 @@ func (s *stream) idle() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.waiting) == 0 && !s.working
-}
-
-// touched are the items that a request changes.
-func touched(target string, body []byte) ([]request, error) {
-	type put struct {
-		TableName string
-		Item, Key map[string]json.RawMessage
-	}
-	var list []request
-	add := func(p *put) {
-		if p == nil {
-			return
-		}
-		key := p.Key
-		if key == nil {
-			key = p.Item
-		}
-		list = append(list, request{p.TableName, map[string]json.RawMessage{"pk": key["pk"], "sk": key["sk"]}})
-	}
-	switch strings.TrimPrefix(target, operations) {
-	case "PutItem", "DeleteItem", "UpdateItem":
-		var in put
-		if err := json.Unmarshal(body, &in); err != nil {
-			return nil, err
-		}
-		add(&in)
-	case "TransactWriteItems":
-		var in struct {
-			TransactItems []struct{ Put, Delete, Update *put }
-		}
-		if err := json.Unmarshal(body, &in); err != nil {
-			return nil, err
-		}
-		for _, one := range in.TransactItems {
-			add(one.Put)
-			add(one.Delete)
-			add(one.Update)
-		}
-	case "BatchWriteItem":
-		var in struct {
-			RequestItems map[string][]struct{ PutRequest, DeleteRequest *put }
-		}
-		if err := json.Unmarshal(body, &in); err != nil {
-			return nil, err
-		}
-		for table, all := range in.RequestItems {
-			for _, one := range all {
-				for _, p := range []*put{one.PutRequest, one.DeleteRequest} {
-					if p != nil {
-						p.TableName = table
-						add(p)
-					}
-				}
-			}
-		}
-	}
-	return list, nil
-}
-
-type request struct {
-	table string
-	key   map[string]json.RawMessage
-}
-
-// images reads the items as they are now.
-func (d *database) images(all []request) ([]image, error) {
-	list := make([]image, 0, len(all))
-	for _, r := range all {
-		body, err := json.Marshal(map[string]any{"TableName": r.table, "Key": r.key, "ConsistentRead": true})
-		if err != nil {
-			return nil, err
-		}
-		status, answer := d.send(operations+"GetItem", body)
-		var out struct{ Item map[string]json.RawMessage }
-		if err := json.Unmarshal(answer, &out); err != nil || status != http.StatusOK {
-			return nil, fmt.Errorf("read an item: %s %s", strconv.Itoa(status), answer)
-		}
-		if len(out.Item) == 0 {
-			out.Item = nil
-		}
-		list = append(list, image{r.key, out.Item})
-	}
-	return list, nil
 }

@@ -98,17 +98,17 @@ func TestQueries(t *testing.T) {
 			want = want[:min(len(want), limit)]
 			body := fmt.Sprintf(`{"TableName":"t",%s"KeyConditionExpression":"%s = :p AND %s BETWEEN :from AND :to","ScanIndexForward":%v,"Limit":%d,"ExpressionAttributeValues":%s}`,
 				index, partition, sort, forward, limit, plain{":p": list, ":from": from, ":to": to}.json(t))
-			if _, ok := d.index.query([]byte(body)); !ok {
+			if _, ok := d.items.query([]byte(body)); !ok {
 				t.Fatalf("the index does not know %s", body)
 			}
-			if diff := cmp.Diff(want, items(t, ask("Query", body))); diff != "" {
+			if diff := cmp.Diff(want, listed(t, ask("Query", body))); diff != "" {
 				t.Fatalf("%s: wanted -, got +:\n%s", body, diff)
 			}
 		}
 	})
 }
 
-func items(t *rapid.T, answer []byte) []plain {
+func listed(t *rapid.T, answer []byte) []plain {
 	var out struct {
 		Items []map[string]struct{ S string }
 	}
