@@ -50,7 +50,7 @@ func readBuiltIn() (*base, error) {
 	if err != nil {
 		return nil, fmt.Errorf("built-in sources: %w", err)
 	}
-	b.sources, b.merged.sources = sources, slices.Clone(sources)
+	b.sources, b.merged.sources = sources, sources // load makes them full in another place
 	b.merged.number()
 	return b, nil
 }

@@ -21,62 +21,74 @@ type rest struct {
 }
 
 // fields are what is read of a source at once, in the order of the table.
-func (s *Source) fields() []*string {
-	return []*string{&s.ID, &s.Kind, &s.Country, &s.Language, &s.Watermark, &s.name, &s.packed}
+func (s *Source) fields() [6]*string {
+	return [...]*string{&s.ID, &s.Kind, &s.Country, &s.Language, &s.Watermark, &s.name}
 }
 
 var errSources = errors.New("the table of sources is damaged")
 
-// packSources writes the table: for each source the texts of fields and its
-// distributors with spaces between them, each with its length, a little-endian
-// number of two bytes, before it.
+// packSources writes the table: the length of what is read at once, in four
+// bytes; that; the rest of all sources. Of each source are read at once the
+// texts of fields, its distributors with spaces between them, and the length
+// of its rest. Lengths have two bytes, and stand before their texts. All
+// numbers are little-endian.
 func packSources(mode cbor.EncMode, sources []Source) ([]byte, error) {
-	var table []byte
+	var heads, all []byte
+	le := binary.LittleEndian
 	for _, s := range sources {
 		packed, err := mode.Marshal(rest{s.Names, s.Credit, s.Note})
 		if err != nil {
 			return nil, err
 		}
-		s.name, s.packed = s.Name(), string(packed)
+		s.name = s.Name()
 		distributors := strings.Join(s.Distributors, " ")
-		for _, field := range append(s.fields(), &distributors) {
-			if len(*field) > 1<<16-1 {
+		fields := s.fields()
+		for _, field := range append(fields[:], &distributors) {
+			if len(*field)|len(packed) > 1<<16-1 {
 				return nil, errors.New("source " + s.ID + ": too long")
 			}
-			table = binary.LittleEndian.AppendUint16(table, uint16(len(*field)))
-			table = append(table, *field...)
+			heads = append(le.AppendUint16(heads, uint16(len(*field))), *field...)
 		}
+		heads, all = le.AppendUint16(heads, uint16(len(packed))), append(all, packed...)
 	}
-	return table, nil
+	return slices.Concat(le.AppendUint32(nil, uint32(len(heads))), heads, all), nil
 }
 
 // unpackSources reads the table. The sources are not full.
 func unpackSources(table string) ([]Source, error) {
-	sources := make([]Source, 0, 1024)
-	next := func() (field string) {
-		if len(table) < 2 {
-			table = "-" // no length, so that it ends nowhere
-			return ""
+	length := func(size int) (n int) { // 0 where there is none
+		for i := range size {
+			if i < len(table) {
+				n |= int(table[i]) << (8 * i)
+			}
 		}
-		n := 2 + int(table[0]) + int(table[1])<<8
-		if n > len(table) {
-			table = "-"
-			return ""
-		}
-		field, table = table[2:n], table[n:]
-		return field
+		table = table[min(size, len(table)):]
+		return n
 	}
-	for len(table) > 1 {
+	size := length(4)
+	if size > len(table) {
+		return nil, errSources
+	}
+	table, all := table[:size], table[size:]
+	field := func() (text string) {
+		n := min(length(2), len(table))
+		text, table = table[:n], table[n:]
+		return text
+	}
+	sources := make([]Source, 0, 1536)
+	for len(table) > 0 {
 		var s Source
-		for _, field := range s.fields() {
-			*field = next()
+		for _, to := range s.fields() {
+			*to = field()
 		}
-		if list := next(); list != "" {
+		if list := field(); list != "" {
 			s.Distributors = strings.Fields(list)
 		}
+		n := min(length(2), len(all))
+		s.packed, all = all[:n], all[n:]
 		sources = append(sources, s)
 	}
-	if table != "" {
+	if all != "" {
 		return nil, errSources
 	}
 	return sources, nil
