@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -76,6 +77,33 @@ func TestPages(t *testing.T) {
 				}
 				p.shoot(fmt.Sprintf("%s-%d-%s", name, width, scheme))
 			}
+		}
+	}
+}
+
+// The dialogs, too.
+func TestDialogs(t *testing.T) {
+	name := os.Getenv("CUTLINE_AXE")
+	if name == "" {
+		t.Skip("CUTLINE_AXE names no file")
+	}
+	axe, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := start(t)
+	s.upload(t, "a.jpg", demoPictures(t)["kcna-factory-no-disclaimer.jpg"])
+	p := tab(t)
+	for _, scheme := range []string{"light", "dark"} {
+		for _, keys := range []string{"?", "ja", "jn"} {
+			p.look(scheme, 390, 900)
+			p.visit(s.url)
+			p.keys(keys)
+			p.wait("document.querySelector('dialog[open]')")
+			for _, v := range violations(p, string(axe)) {
+				t.Errorf("%s, %s: %s", keys, scheme, v)
+			}
+			p.shoot("dialog-" + strings.Trim(keys, "j?") + "-" + scheme)
 		}
 	}
 }

@@ -59,6 +59,29 @@ func TestArrivals(t *testing.T) {
 	}
 }
 
+// Far down in the list one is told how many came, and a click leads there;
+// what is looked at stays where it is.
+func TestArrivalsAbove(t *testing.T) {
+	s := start(t)
+	s.fill(t, 50)
+	p := tab(t)
+	p.look("light", 1440, 900)
+	p.visit(s.url)
+	p.wait(shown + ".length == 50")
+	p.keys(strings.Repeat("j", 40))
+	p.wait("scrollY > 200")
+	eval[bool](p, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+	const place = "Math.round(document.querySelector('[aria-current=true].row').getBoundingClientRect().top)"
+	before := eval[int](p, place)
+	s.fill(t, 2)
+	p.wait("document.getElementById('fresh').textContent == '↑ 2 new'")
+	if after := eval[int](p, place); after < before-2 || after > before+2 {
+		t.Errorf("the row in work went from %d to %d", before, after)
+	}
+	p.click("#fresh")
+	p.wait("scrollY == 0 && !document.getElementById('fresh').checkVisibility() && document.querySelector('.row:first-child[aria-current]')")
+}
+
 func TestEachFilter(t *testing.T) {
 	s := startDemo(t)
 	p := open(t, s.url)

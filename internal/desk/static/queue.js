@@ -151,9 +151,18 @@ function merge(rows) {
   }
   if (!n) return;
   document.getElementById('empty')?.remove();
-  document.getElementById('said').textContent = n === 1 ? 'A picture has arrived.' : n + ' pictures have arrived.';
-  setTimeout(() => { document.getElementById('said').textContent = ''; }, 3000);
+  document.getElementById('news').textContent = n === 1 ? 'A picture has arrived.' : n + ' pictures have arrived.';
+  if (scrollY < 200) return;
+  unseen += n;
+  fresh.textContent = '↑ ' + unseen + ' new';
+  fresh.hidden = false;
 }
+
+// What arrives above the part in view is counted, and a click away.
+const fresh = document.getElementById('fresh');
+let unseen = 0;
+fresh.onclick = () => { scrollTo(0, 0); choose(list.firstElementChild); };
+addEventListener('scroll', () => { if (scrollY < 200) { unseen = 0; fresh.hidden = true; } }, {passive: true});
 
 async function arrivals() {
   if (!newestFirst) return;
