@@ -9,31 +9,16 @@ import (
 	"syscall"
 )
 
-// memory measures the largest resident set of a check of a picture of 1 GB
-// whose metadata stand at its end.
+// memory measures the largest resident set of the command, and of the
+// function, as they check large pictures whole.
 func memory(work string) ([]row, error) {
-	const size = 1 << 30
-	path := filepath.Join(work, "large.tif")
-	f, err := os.Create(path)
+	const text = "A train in Wonsan. Photo provided by the North Korean government. (KCNA via AP)"
+	tiff, err := largeTIFF(filepath.Join(work, "large.tif"), text)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	text := "A ship in the harbour of Oban. REUTERS/Joan Baird\x00"
-	directory := []byte{1, 0}
-	directory = binary.LittleEndian.AppendUint16(directory, 0x010E) // ImageDescription
-	directory = binary.LittleEndian.AppendUint16(directory, 2)
-	directory = binary.LittleEndian.AppendUint32(directory, uint32(len(text)))
-	directory = binary.LittleEndian.AppendUint32(directory, uint32(size-len(text)))
-	directory = append(directory, 0, 0, 0, 0)
-	at := int64(size - 4096)
-	head := binary.LittleEndian.AppendUint32([]byte("II*\x00"), uint32(at))
-	for offset, data := range map[int64][]byte{0: head, at: directory, int64(size - len(text)): []byte(text)} {
-		if _, err := f.WriteAt(data, offset); err != nil {
-			return nil, err
-		}
-	}
-	cmd := exec.Command(filepath.Join(work, "cutline"), "check", "--json", path)
+	defer tiff.Close()
+	cmd := exec.Command(filepath.Join(work, "cutline"), "check", "--json", tiff.Name())
 	if err := cmd.Run(); err != nil {
 		if exit, ok := err.(*exec.ExitError); !ok || exit.ExitCode() != 1 {
 			return nil, fmt.Errorf("check a picture of 1 GB: %w", err)
@@ -43,5 +28,46 @@ func memory(work string) ([]row, error) {
 	if !ok {
 		return nil, nil
 	}
-	return []row{{what: "memory, a TIFF of 1 GB", ours: fmt.Sprintf("%d MB", usage.Maxrss>>10), goal: "128 MB"}}, nil
+	rows := []row{{what: "memory, a TIFF of 1 GB", ours: fmt.Sprintf("%d MB", usage.Maxrss>>10), goal: "128 MB"}}
+	function, err := functionMemory(work, text, tiff)
+	return append(rows, function...), err
+}
+
+// largeTIFF is one of 1 GB, black, whose directory stands at its end.
+func largeTIFF(path, text string) (*os.File, error) {
+	const (
+		width, height, rows = 20000, 17800, 100
+		strips, strip       = height / rows, width * rows * 3
+		data                = 8
+		places              = data + strips*strip
+		sizes               = places + 4*strips
+		words               = sizes + 4*strips
+		entries             = words + 1024
+	)
+	le := binary.LittleEndian
+	var offsets, lengths, directory []byte
+	for i := range uint32(strips) {
+		offsets, lengths = le.AppendUint32(offsets, data+i*strip), le.AppendUint32(lengths, strip)
+	}
+	tags := [][4]uint32{
+		{0x0100, 4, 1, width}, {0x0101, 4, 1, height}, {0x0102, 3, 1, 8}, {0x0103, 3, 1, 1}, {0x0106, 3, 1, 2}, {0x010E, 2, uint32(len(text)), words},
+		{0x0111, 4, strips, places}, {0x0115, 3, 1, 3}, {0x0116, 4, 1, rows}, {0x0117, 4, strips, sizes},
+	}
+	directory = le.AppendUint16(directory, uint16(len(tags)))
+	for _, t := range tags {
+		directory = le.AppendUint16(le.AppendUint16(directory, uint16(t[0])), uint16(t[1]))
+		directory = le.AppendUint32(le.AppendUint32(directory, t[2]), t[3])
+	}
+	directory = append(directory, 0, 0, 0, 0)
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	for at, b := range map[int64][]byte{0: le.AppendUint32([]byte("II*\x00"), entries), places: offsets, sizes: lengths, words: []byte(text), entries: directory} {
+		if _, err := f.WriteAt(b, at); err != nil {
+			f.Close()
+			return nil, err
+		}
+	}
+	return f, nil
 }
