@@ -20,7 +20,7 @@ type Picture struct {
 	size        int64
 	known       rules.Picture
 	credentials *credential.Check // nil when the file carries none
-	probes      []likeness.Print  // to look for the picture by; nil when it was not seen
+	upright     *likeness.Picture // as it is looked for; nil when it was not seen, or has too little in it
 	previews    []photo.Preview
 	raster      *photo.Raster // of a TIFF; nil when it is kept in an unusual way
 	report      report.Report

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"cutline/internal/likeness"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
@@ -34,7 +35,7 @@ func (u *upload) recall(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if u.picture.probes != nil {
+	if u.picture.upright != nil {
 		copies, err := u.recognize(ctx, rep)
 		if err != nil {
 			return err
@@ -57,7 +58,14 @@ func (u *upload) recognize(ctx context.Context, rep report.Report) ([]report.Kil
 		return nil, err
 	}
 	here := store.Place{Bucket: rep.Photo.Bucket, Key: rep.Photo.Key}
-	found, err := u.Store.Alike(ctx, u.picture.probes, here)
+	probes, err := u.picture.upright.Probes()
+	if errors.Is(err, likeness.ErrPlain) { // what is left of it, cropped, could be anything
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, err := u.Store.Alike(ctx, probes, here)
 	if err != nil {
 		return nil, err
 	}

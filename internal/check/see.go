@@ -36,12 +36,16 @@ func (p *Picture) see(r io.Reader) *likeness.Picture {
 	} else {
 		seen, err = likeness.Decode(r, p.size, format, memory)
 	}
+	var print likeness.Print
 	if err == nil {
-		p.probes, err = seen.Upright(p.known.Metadata.Orientation).Probes()
+		p.upright = seen.Upright(p.known.Metadata.Orientation)
+		if print, err = p.upright.Print(); err != nil {
+			p.upright = nil
+		}
 	}
 	switch {
 	case err == nil:
-		hash, shape := p.probes[0].Text()
+		hash, shape := print.Text()
 		p.known.Provenance.Likeness = &report.Likeness{Hash: hash, Shape: shape}
 	case errors.Is(err, likeness.ErrPlain):
 	case errors.Is(err, likeness.ErrFormat):
@@ -68,7 +72,7 @@ const minPreviewed = 200
 // comparePreviews looks whether the small pictures in the file show the same.
 func (p *Picture) comparePreviews(seen *likeness.Picture, clips []clip) {
 	m := p.known.Metadata
-	if seen == nil || p.probes == nil || max(m.Width, m.Height) < minPreviewed {
+	if seen == nil || p.upright == nil || max(m.Width, m.Height) < minPreviewed {
 		return
 	}
 	for _, c := range clips {
