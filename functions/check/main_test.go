@@ -52,6 +52,7 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 	asked := templatetest.Operations{Names: map[string]string{
 		local.Table: "Reports", local.Bucket: "BucketName", "plain": "BucketName", "house": "RulePacks", "trust": "Trust",
 	}}
+	asked.Add("kms:Decrypt BucketKeyArn") // by S3, in the name of who reads
 	uploads, err := wire(t.Context(), slog.New(slog.DiscardHandler), config.WithAPIOptions([]func(*middleware.Stack) error{asked.Record}))
 	if err != nil {
 		t.Fatal(err)

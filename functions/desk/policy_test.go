@@ -85,6 +85,7 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 	asked := templatetest.Operations{Names: map[string]string{
 		local.Table: "Reports", local.Bucket: "BucketName", "plain": "BucketName", "house": "RulePacks", session: "SessionKey", client: "OidcClientSecretArn",
 	}}
+	asked.Add("kms:Decrypt BucketKeyArn", "kms:GenerateDataKey BucketKeyArn") // by S3, in the name of who reads and writes
 	record := config.WithAPIOptions([]func(*middleware.Stack) error{asked.Record})
 	variables(t, cloud)
 	if _, err := wire(t.Context(), slog.New(slog.DiscardHandler), record); err != nil {

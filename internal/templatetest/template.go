@@ -20,6 +20,7 @@ import (
 type Template struct {
 	Parameters map[string]any      `yaml:"Parameters"`
 	Resources  map[string]Resource `yaml:"Resources"`
+	Outputs    map[string]any      `yaml:"Outputs"`
 }
 
 // Resource is one of its resources.

@@ -77,7 +77,7 @@ func TestWhatStays(t *testing.T) {
 		}
 	}
 	slices.Sort(retained)
-	if diff := cmp.Diff([]string{"DeadLetters", "Pictures", "Rechecked", "Reports", "Undelivered"}, retained); diff != "" {
+	if diff := cmp.Diff([]string{"DeadLetters", "Pictures", "PicturesPolicy", "Rechecked", "Reports", "Undelivered"}, retained); diff != "" {
 		t.Errorf("stays (-want +got):\n%s", diff)
 	}
 	reports := template.Resources["Reports"].Properties

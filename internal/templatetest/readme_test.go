@@ -1,0 +1,59 @@
+package templatetest_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"cutline/internal/templatetest"
+)
+
+// What the README says of a burst is what the template has.
+func TestREADMEOfABurst(t *testing.T) {
+	template := templatetest.Load(t)
+	raw, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(raw), "\n## A burst\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	uploads, check := template.Resources["Uploads"].Properties, template.Resources["Check"].Properties
+	most := template.Parameters["MaxConcurrency"].(map[string]any)["Default"].(uint64)
+	timeout, visible := check["Timeout"].(uint64), uploads["VisibilityTimeout"].(uint64)
+	if visible != 6*timeout {
+		t.Errorf("messages come again after %d seconds, the function has %d", visible, timeout)
+	}
+	waiting := template.Resources["Waiting"].Properties
+	for _, words := range []string{
+		fmt.Sprintf("keeps them for %d days", uploads["MessageRetentionPeriod"].(uint64)/86400),
+		fmt.Sprintf("| functions at once, `MaxConcurrency` | %d | at 0.2 s a picture (some 20 requests, one after another) %d a second: all after %d s |", most, most*5, 10_000/(most*5)),
+		fmt.Sprintf("comes again after %d seconds, %d times before it is a dead letter", visible, uploads["RedrivePolicy"].(map[string]any)["maxReceiveCount"]),
+	} {
+		if !strings.Contains(section, words) {
+			t.Errorf("the README does not say: %s", words)
+		}
+	}
+	if waiting["Threshold"].(uint64) != 300 || !strings.Contains(section, "more than five minutes are an alarm") {
+		t.Errorf("the alarm of waiting pictures: %v", waiting["Threshold"])
+	}
+}
+
+// Every output and parameter that the README names is there.
+func TestREADMENames(t *testing.T) {
+	template := templatetest.Load(t)
+	raw, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"DeskCallback", "PicturesBucket", "ReportsTable", "DeskURL", "CheckFunction", "DeskFunction", "DeadLetterQueueArn", "DashboardURL", "AlarmsTopic", "RecheckStateMachine", "UndeliveredQueue", "WebhookSecretArn"} {
+		if _, ok := template.Outputs[name]; !ok || !strings.Contains(string(raw), "`"+name+"`") {
+			t.Errorf("the output %s", name)
+		}
+	}
+	for _, name := range []string{"OidcRoleClaim", "BucketName", "BucketKeyArn", "Consumers", "AlarmEmail", "RulePacks", "OtlpEndpoint", "MaxConcurrency", "WebhookUrl", "NotifyReviews", "Trust"} {
+		if _, ok := template.Parameters[name]; !ok || !strings.Contains(string(raw), name) {
+			t.Errorf("the parameter %s", name)
+		}
+	}
+}
