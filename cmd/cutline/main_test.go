@@ -16,7 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/truora/minidyn/server"
 )
 
 func TestMain(m *testing.M) {
@@ -49,8 +48,13 @@ func TestScripts(t *testing.T) {
 				}
 			},
 			"dynamodb": func(ts *testscript.TestScript, _ bool, _ []string) {
-				db := httptest.NewServer(server.NewServer())
-				ts.Defer(db.Close)
+				database, err := local.OpenDatabase(ts.MkAbs("reports.journal"))
+				ts.Check(err)
+				db := httptest.NewServer(database)
+				ts.Defer(func() {
+					db.Close()
+					ts.Check(database.Close())
+				})
 				reports := store.New(store.NewClient(aws.Config{
 					Region: local.Region, BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider(local.AccessKey, local.SecretKey, ""),
 				}), local.Table)

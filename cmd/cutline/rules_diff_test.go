@@ -10,10 +10,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/truora/minidyn/server"
 
 	"cutline/internal/check"
 	"cutline/internal/local"
+	"cutline/internal/local/localtest"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
@@ -22,7 +22,7 @@ import (
 
 // Stored reports are judged anew by a changed pack.
 func TestRulesDiff(t *testing.T) {
-	database := httptest.NewServer(server.NewServer())
+	database := httptest.NewServer(localtest.Database(t))
 	defer database.Close()
 	config := local.ClientConfig()
 	config.BaseEndpoint = &database.URL

@@ -13,8 +13,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
-	"github.com/truora/minidyn/server"
 
+	"cutline/internal/local/localtest"
 	"cutline/internal/signin"
 	"cutline/internal/signin/providertest"
 	"cutline/internal/store"
@@ -63,7 +63,7 @@ func TestDoesNotStartOpen(t *testing.T) {
 func TestSignInBehindAnHttpApi(t *testing.T) {
 	provider := providertest.Start(t, providertest.Person{Sub: "anna", Name: "Anna", Claims: map[string]any{"roles": "editor"}})
 	provider.Register("https://desk.example")
-	db := httptest.NewServer(server.NewServer())
+	db := httptest.NewServer(localtest.Database(t))
 	defer db.Close()
 	variables(t, map[string]string{
 		signin.VarIssuer: provider.URL, signin.VarClientID: providertest.ClientID, signin.VarClientSecret: providertest.ClientSecret,

@@ -13,11 +13,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/truora/minidyn/server"
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
 	"cutline/internal/desk"
+	"cutline/internal/local/localtest"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
@@ -28,7 +28,7 @@ import (
 // open starts a desk over a fresh store.
 func open(t *testing.T) (*httptest.Server, *store.Store, *check.Checker) {
 	t.Helper()
-	db := httptest.NewServer(server.NewServer())
+	db := httptest.NewServer(localtest.Database(t))
 	t.Cleanup(db.Close)
 	return openOver(t, db)
 }

@@ -16,12 +16,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/truora/minidyn/server"
 	"golang.org/x/sync/errgroup"
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
 	"cutline/internal/desk"
+	"cutline/internal/local/localtest"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
@@ -39,7 +39,7 @@ func TestFirstPageIsCheap(t *testing.T) {
 	if url != "" {
 		pictures = 100_000
 	} else {
-		dynamo := httptest.NewServer(server.NewServer())
+		dynamo := httptest.NewServer(localtest.Database(t))
 		defer dynamo.Close()
 		url = dynamo.URL
 	}

@@ -15,10 +15,10 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/truora/minidyn/server"
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
+	"cutline/internal/local/localtest"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
@@ -93,7 +93,7 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func openGuarded(t *testing.T) *guarded {
 	t.Helper()
-	db := httptest.NewServer(server.NewServer())
+	db := httptest.NewServer(localtest.Database(t))
 	t.Cleanup(db.Close)
 	config := aws.Config{Region: "us-east-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}
 	reports := store.New(store.NewClient(config), "reports")

@@ -10,8 +10,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/truora/minidyn/server"
 
+	"cutline/internal/local/localtest"
 	"cutline/internal/report/reporttest"
 	"cutline/internal/store"
 	"cutline/internal/store/storetest"
@@ -20,7 +20,7 @@ import (
 // The desk shows and exports what earlier versions of Cutline stored beside
 // what this one stores, and takes decisions about both.
 func TestOldReportsAtTheDesk(t *testing.T) {
-	db := httptest.NewServer(server.NewServer())
+	db := httptest.NewServer(localtest.Database(t))
 	t.Cleanup(db.Close)
 	s, reports, checker := openOver(t, db)
 	storetest.Fill(t, store.NewClient(aws.Config{Region: "us-east-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}), "reports")

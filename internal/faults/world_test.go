@@ -133,7 +133,7 @@ func (w *world) receive(ctx context.Context, raw json.RawMessage) (events.SQSEve
 }
 
 // functions are the function and the store as one schedule uses them, over a
-// table of its own: minidyn looks at every item of a table to find some.
+// table of its own, so that what one does is not seen by another.
 func (w *world) functions(n http.RoundTripper, checker check.Checker, table string) (*check.Uploads, *store.Store) {
 	client := &http.Client{Transport: n}
 	atS3, atDB := w.faulty.Copy(), w.faulty.Copy()

@@ -82,7 +82,7 @@ func subjects(target string, body []byte) ([]subject, error) {
 
 // apply carries a changing request out, and returns minidyn's answer and what
 // the items were and are. Nothing is changed unless the answer's code is OK.
-func (d *database) apply(target string, body []byte) (answer *httptest.ResponseRecorder, before, after []image, err error) {
+func (d *Database) apply(target string, body []byte) (answer *httptest.ResponseRecorder, before, after []image, err error) {
 	named, err := subjects(target, body)
 	if err != nil { // minidyn refuses it
 		return send(d.bench, target, body), nil, nil, nil
@@ -130,7 +130,7 @@ func (d *database) apply(target string, body []byte) (answer *httptest.ResponseR
 }
 
 // clear takes the items off the bench.
-func (d *database) clear(named []subject) {
+func (d *Database) clear(named []subject) {
 	for _, s := range named {
 		if isKey(s.key) && d.items.tables[s.table] != nil {
 			send(d.bench, operations+"DeleteItem", marshal(map[string]any{"TableName": s.table, "Key": s.key}))
@@ -140,7 +140,7 @@ func (d *database) clear(named []subject) {
 
 // whole answers what items cannot: minidyn does, with all the items that there
 // are where the request looks at any.
-func (d *database) whole(target string, body []byte) (*httptest.ResponseRecorder, error) {
+func (d *Database) whole(target string, body []byte) (*httptest.ResponseRecorder, error) {
 	switch strings.TrimPrefix(target, operations) {
 	case "GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan":
 	default:

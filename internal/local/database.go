@@ -18,10 +18,10 @@ import (
 	"github.com/truora/minidyn/server"
 )
 
-// database is DynamoDB in memory, with a journal of the requests that changed
+// Database is DynamoDB in memory, with a journal of the requests that changed
 // it. What was answered is in the journal, so a kill loses nothing; at start
 // the journal is replayed.
-type database struct {
+type Database struct {
 	mu      sync.RWMutex // changes come one after the other, as the journal has them
 	journal *os.File
 	items   *items
@@ -33,9 +33,10 @@ type database struct {
 // bytes.
 const compactAbove = 64 << 20
 
-// openDatabase replays the journal at the path, which is made if it is not there.
-func openDatabase(path string) (*database, error) {
-	d := &database{items: newItems(), bench: server.NewServer()}
+// OpenDatabase replays the journal at the path, which is made if it is not
+// there. One process may have it open.
+func OpenDatabase(path string) (*Database, error) {
+	d := &Database{items: newItems(), bench: server.NewServer()}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func writeEntry(w io.Writer, target string, body []byte) error {
 }
 
 // replay returns how many bytes of the journal hold whole entries.
-func (d *database) replay(f *os.File) (good int64, err error) {
+func (d *Database) replay(f *os.File) (good int64, err error) {
 	r := bufio.NewReaderSize(f, 1<<20)
 	for {
 		var head [8]byte
@@ -108,7 +109,7 @@ func (d *database) replay(f *os.File) (good int64, err error) {
 const operations = "DynamoDB_20120810."
 
 // compact writes a journal that makes the tables as they are now.
-func (d *database) compact(path string) error {
+func (d *Database) compact(path string) error {
 	f, err := os.Create(path + ".new")
 	if err != nil {
 		return err
@@ -136,7 +137,8 @@ func (d *database) compact(path string) error {
 // maxRequest is DynamoDB's own bound, in bytes.
 const maxRequest = 16 << 20
 
-func (d *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP answers a request of DynamoDB's JSON protocol.
+func (d *Database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	if err != nil {
 		http.Error(w, "the request is too large", http.StatusRequestEntityTooLarge)
@@ -154,7 +156,7 @@ func (d *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(answer.Body.Bytes())
 }
 
-func (d *database) serve(target string, body []byte) (*httptest.ResponseRecorder, error) {
+func (d *Database) serve(target string, body []byte) (*httptest.ResponseRecorder, error) {
 	if changes(target) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
@@ -173,7 +175,7 @@ func (d *database) serve(target string, body []byte) (*httptest.ResponseRecorder
 
 // change carries a request out, writes it down, and tells the stream. The
 // caller holds the lock.
-func (d *database) change(target string, body []byte) (*httptest.ResponseRecorder, error) {
+func (d *Database) change(target string, body []byte) (*httptest.ResponseRecorder, error) {
 	answer, before, after, err := d.apply(target, body)
 	if err != nil {
 		return nil, err
@@ -199,4 +201,5 @@ func changes(target string) bool {
 	return false
 }
 
-func (d *database) Close() error { return d.journal.Close() }
+// Close ends the journal; nothing is asked of the database after.
+func (d *Database) Close() error { return d.journal.Close() }

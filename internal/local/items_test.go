@@ -40,7 +40,7 @@ func TestQueries(t *testing.T) {
 	dir, n := t.TempDir(), 0
 	rapid.Check(t, func(t *rapid.T) {
 		n++
-		d, err := openDatabase(filepath.Join(dir, fmt.Sprint(n)))
+		d, err := OpenDatabase(filepath.Join(dir, fmt.Sprint(n)))
 		if err != nil {
 			t.Fatal(err)
 		}

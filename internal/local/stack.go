@@ -61,7 +61,7 @@ type Stack struct {
 
 	gateway  *gateway
 	delivery *delivery
-	database *database
+	database *Database
 	group    *errgroup.Group
 	stop     context.CancelFunc
 }
@@ -132,7 +132,7 @@ func ClientConfig() aws.Config {
 
 func (s *Stack) serveDatabase(ctx context.Context, addr, alsoOn, journal string, streamed bool) error {
 	var err error
-	if s.database, err = openDatabase(journal); err != nil {
+	if s.database, err = OpenDatabase(journal); err != nil {
 		return err
 	}
 	if streamed {

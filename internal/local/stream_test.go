@@ -27,9 +27,9 @@ import (
 	"cutline/internal/store"
 )
 
-func openStreamed(t *testing.T) (*database, *store.Store) {
+func openStreamed(t *testing.T) (*Database, *store.Store) {
 	t.Helper()
-	d, err := openDatabase(filepath.Join(t.TempDir(), "journal"))
+	d, err := OpenDatabase(filepath.Join(t.TempDir(), "journal"))
 	if err != nil {
 		t.Fatal(err)
 	}

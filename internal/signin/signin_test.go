@@ -18,8 +18,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/truora/minidyn/server"
 
+	"cutline/internal/local/localtest"
 	"cutline/internal/signin"
 	"cutline/internal/signin/providertest"
 	"cutline/internal/store"
@@ -45,7 +45,7 @@ func (c *clock) forward(d time.Duration) {
 
 func newStore(t *testing.T) *store.Store {
 	t.Helper()
-	db := httptest.NewServer(server.NewServer())
+	db := httptest.NewServer(localtest.Database(t))
 	t.Cleanup(db.Close)
 	s := store.New(store.NewClient(aws.Config{Region: "us-east-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}), "reports")
 	if err := s.CreateTable(t.Context()); err != nil {

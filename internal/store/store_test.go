@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"cutline/internal/local/localtest"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/report/reporttest"
@@ -25,15 +26,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/google/go-cmp/cmp"
-	"github.com/truora/minidyn/server"
 	"pgregory.net/rapid"
 )
 
-// onEach runs the test on every DynamoDB at hand: minidyn always, and the one
+// onEach runs the test on every DynamoDB at hand: that of the one-machine stack always, and the one
 // that CUTLINE_DYNAMODB_URL names (DynamoDB Local, in CI).
 func onEach(t *testing.T, test func(t *testing.T, db *database)) {
-	t.Run("minidyn", func(t *testing.T) {
-		test(t, &database{url: "http://minidyn", server: server.NewServer()})
+	t.Run("local", func(t *testing.T) {
+		test(t, &database{url: "http://local", server: localtest.Database(t)})
 	})
 	t.Run("named", func(t *testing.T) {
 		url := os.Getenv("CUTLINE_DYNAMODB_URL")
