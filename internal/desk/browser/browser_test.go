@@ -124,8 +124,8 @@ func start(t *testing.T, flags ...string) *stack {
 	return &stack{url: found["desk"], s3: bucket.NewClient(pictures), store: store.New(store.NewClient(reports), local.Table)}
 }
 
-// upload puts a picture in the bucket and waits for its report. The version's
-// id is returned.
+// upload puts a picture in the bucket and waits for its complete report: one
+// that is completed later is another revision. The version's id is returned.
 func (s *stack) upload(t *testing.T, key string, picture []byte) string {
 	t.Helper()
 	out, err := s.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: &key, Body: bytes.NewReader(picture)})
@@ -134,6 +134,7 @@ func (s *stack) upload(t *testing.T, key string, picture []byte) string {
 	}
 	version := aws.ToString(out.VersionId)
 	s.reported(t, key, version)
+	s.complete(t, key)
 	return version
 }
 

@@ -16,7 +16,6 @@ func TestWithoutScripts(t *testing.T) {
 	pictures := demoPictures(t)
 	s.fill(t, 60)
 	s.upload(t, "a.jpg", pictures["kcna-factory-no-disclaimer.jpg"])
-	s.complete(t, "a.jpg")
 	p := tab(t)
 	if _, err := chromedp.Call(p.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 		t.Fatal(err)
@@ -28,7 +27,7 @@ func TestWithoutScripts(t *testing.T) {
 	press := func(selector string) {
 		t.Helper()
 		eval[bool](p, "!!(document.documentElement.dataset.seen = 1)")
-		p.do(chromedp.ScrollIntoView(selector), chromedp.Click(selector))
+		p.click(selector)
 		p.wait("document.readyState == 'complete' && !document.documentElement.dataset.seen")
 	}
 	press("#older")

@@ -47,8 +47,6 @@ func TestPages(t *testing.T) {
 	s.upload(t, "signed.jpg", signed(t, "resigned"))
 	s.upload(t, "broken.jpg", signed(t, "caption_changed"))
 	s.upload(t, "empty.txt", []byte("This is no picture."))
-	s.complete(t, "signed.jpg")
-	s.complete(t, "broken.jpg")
 	s.again(t, "demo/market-wrong-weekday.jpg")
 	var axe string
 	if name := os.Getenv("CUTLINE_AXE"); name != "" {
