@@ -121,8 +121,8 @@ func (p *Picture) Probes() ([]Print, error) {
 	probes := []Print{own}
 	for _, v := range probed() {
 		probe, err := p.print(&v)
-		if err != nil {
-			return nil, err
+		if err != nil { // all that is in the picture is at its edge
+			probe = own
 		}
 		probes = append(probes, probe)
 	}
