@@ -99,6 +99,25 @@ sam_invoke() {
 	grep -q '"itemIdentifier": "19dd0b57-b21e-4ac1-bd88-01bbb068cb78"' "$work/answer"
 }
 
+# The notifier for its event, with moto as SNS and SQS: the notice arrives in a
+# queue that the topic is told to.
+sam_notify() {
+	docker_ready && sam_build && venv moto 'moto[server]' && venv awscli awscli || return 1
+	local topic undelivered
+	port moto
+	serve "$cache/moto/bin/moto_server" -H 172.17.0.1 -p "$moto" >"$work/moto" 2>&1
+	wait_for "http://172.17.0.1:$moto/" || { cat "$work/moto"; return 1; }
+	at_moto() { local_aws aws --endpoint-url "http://172.17.0.1:$moto" --output text "$@"; }
+	topic=$(at_moto sns create-topic --name notices) && undelivered=$(at_moto sqs create-queue --queue-name undelivered) && at_moto sqs create-queue --queue-name heard &&
+		at_moto sns subscribe --topic-arn "$topic" --protocol sqs --notification-endpoint "$(sed 's/sns/sqs/; s/notices/heard/' <<<"$topic")" || return 1
+	cat >"$work/notify.json" <<-JSON
+		{"Notify": {"CUTLINE_TOPIC": "$topic", "CUTLINE_UNDELIVERED": "$undelivered",
+			"AWS_ENDPOINT_URL_SNS": "http://172.17.0.1:$moto", "AWS_ENDPOINT_URL_SQS": "http://172.17.0.1:$moto"}}
+	JSON
+	local_aws sam local invoke Notify -e functions/notify/stream.json --env-vars "$work/notify.json" --parameter-overrides Architecture=x86_64 --skip-pull-image | tee "$work/answer"
+	grep -q '"batchItemFailures": *\[\]' "$work/answer" && at_moto sqs receive-message --queue-url "http://172.17.0.1:$moto/123456789012/heard" | grep -q 'picture.failed'
+}
+
 sam_start_api() {
 	[ -n "${s3:-}" ] || { docker_ready && sam_build && dev --also-on 172.17.0.1; } || return 1
 	port api
