@@ -14,6 +14,7 @@ dynamodb_local() {
 	serve java -Djava.library.path="$cache/dynamodb-local/lib" -cp "$cache/dynamodb-local/lib/*" \
 		com.amazonaws.services.dynamodbv2.local.main.ServerRunner -inMemory -sharedDb -disableTelemetry -port "$ddb" >"$work/ddb" 2>&1
 	wait_for "http://127.0.0.1:$ddb" && CUTLINE_DYNAMODB_URL=http://127.0.0.1:$ddb go test -count=1 ./internal/store ./internal/local &&
+		CUTLINE_DYNAMODB_URL=http://127.0.0.1:$ddb go test -count=1 -v -run UnitsOfAPicture ./internal/check &&
 		CUTLINE_DYNAMODB_URL=http://127.0.0.1:$ddb go test -count=1 -v -timeout 30m -run TestFirstPageIsCheap ./internal/desk &&
 		CUTLINE_DYNAMODB_URL=http://127.0.0.1:$ddb CUTLINE_SCHEDULES=300 go test -count=1 -v -run Schedules ./internal/faults
 }
