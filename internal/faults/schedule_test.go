@@ -41,8 +41,9 @@ type schedule struct {
 	actors []*actor
 
 	keys     map[string]*object
-	taken    []taken        // decisions that were acknowledged
-	befallen map[string]int // by fault
+	taken    []taken         // decisions that were acknowledged
+	untagged map[string]bool // keys of which an editor does not know that the tag is put
+	befallen map[string]int  // by fault
 	trace    []string
 	skew     time.Duration
 }
@@ -90,7 +91,7 @@ func newSchedule(w *world, seed uint64) *schedule {
 	s := &schedule{
 		seed: seed, rnd: rnd, world: w, network: &network{arrived: make(chan *request, 64)}, weather: someWeather(rnd),
 		prefix: fmt.Sprintf("s%d-%d", seed, time.Now().UnixNano()), inbox: make(chan string, 16),
-		flying: map[*message]bool{}, keys: map[string]*object{}, befallen: map[string]int{},
+		flying: map[*message]bool{}, keys: map[string]*object{}, untagged: map[string]bool{}, befallen: map[string]int{},
 	}
 	checker := *w.checker
 	checker.Now = func() time.Time { return time.Now().Add(s.skew) }
@@ -122,6 +123,7 @@ func (s *schedule) planNewsroom() {
 			switch s.rnd.IntN(5) {
 			case 0:
 				s.plan = append(s.plan, func() error {
+					s.befallen["object hidden"]++
 					body, err := s.world.remove(ctx, key, "", s.inbox)
 					o.versions = append(o.versions, uploaded{})
 					s.send(body, false)
@@ -136,6 +138,7 @@ func (s *schedule) planNewsroom() {
 					if o.versions[at].removed || o.versions[at].id == "" {
 						return nil
 					}
+					s.befallen["version deleted"]++
 					body, err := s.world.remove(ctx, key, o.versions[at].id, s.inbox)
 					o.versions[at].removed = true
 					s.send(body, false)
@@ -150,7 +153,11 @@ func (s *schedule) planNewsroom() {
 		}
 	}
 	if s.rnd.IntN(10) == 0 {
-		s.plan = append(s.plan, func() error { s.send(`{"Records":[{"eventSource":"aws:s3","s3":7}]}`, true); return nil })
+		s.plan = append(s.plan, func() error {
+			s.befallen["poisoned message"]++
+			s.send(`{"Records":[{"eventSource":"aws:s3","s3":7}]}`, true)
+			return nil
+		})
 	}
 }
 
@@ -158,6 +165,7 @@ func (s *schedule) send(body string, poisoned bool) {
 	m := &message{id: fmt.Sprint(len(s.queue)+len(s.dead), "-", s.rnd.Uint32()), body: body, poisoned: poisoned}
 	s.queue = append(s.queue, m)
 	if s.rnd.IntN(4) == 0 { // S3 sends an event at least once
+		s.befallen["event twice"]++
 		s.queue = append(s.queue, &message{id: m.id + "-again", body: body, poisoned: poisoned})
 	}
 }
@@ -213,7 +221,9 @@ func (s *schedule) invoke() {
 	if err != nil {
 		panic(err)
 	}
-	s.skew = time.Duration(s.rnd.IntN(5)-2) * time.Minute
+	if s.skew = time.Duration(s.rnd.IntN(5)-2) * time.Minute; s.skew != 0 {
+		s.befallen["clock askew"]++
+	}
 	var answer events.SQSEventResponse
 	var failed error
 	s.start(fmt.Sprintf("function%d", len(s.trace)), func(ctx context.Context) {
@@ -225,6 +235,7 @@ func (s *schedule) invoke() {
 			case !again:
 				m.handled = true
 				if s.rnd.IntN(12) == 0 { // SQS hands a message out at least once
+					s.befallen["message twice"]++
 					s.queue = append(s.queue, &message{id: m.id + "+", body: m.body, poisoned: m.poisoned, receives: m.receives})
 				}
 			case m.receives >= maxReceives:
@@ -237,29 +248,37 @@ func (s *schedule) invoke() {
 }
 
 // decide lets an editor decide about a picture, as often as it takes until
-// nobody else was faster.
+// nobody else was faster, and put the decision on the object, as the desk does.
 func (s *schedule) decide(key string) {
 	reason := fmt.Sprint("because ", s.rnd.Uint64())
 	action := []store.Action{store.Approve, store.Hold, store.Kill, store.Note}[s.rnd.IntN(4)]
-	acknowledged := false
+	tried, acknowledged, tagged := false, false, false
 	s.start("editor", func(ctx context.Context) {
 		for range 5 {
 			rec, err := s.store.Get(ctx, bucketName, key)
 			if err != nil {
 				return
 			}
-			_, err = s.store.Decide(ctx, bucketName, key, store.Decision{Action: action, By: "editor", At: time.Now(), Reason: reason}, rec.Revision)
-			if err == nil {
-				acknowledged = true
+			tried = true
+			rec, err = s.store.Decide(ctx, bucketName, key, store.Decision{Action: action, By: "editor", At: time.Now(), Reason: reason}, rec.Revision)
+			if errors.Is(err, store.ErrConflict) {
+				continue
+			}
+			if err != nil {
 				return
 			}
-			if !errors.Is(err, store.ErrConflict) {
-				return
-			}
+			acknowledged = true
+			_, err = check.Tag(ctx, s.uploads.Bucket, s.store, s.uploads.Bucket.At(bucketName, key, rec.Photo.VersionID))
+			tagged = err == nil
+			return
 		}
 	}, func(died bool) {
 		if acknowledged {
+			s.befallen["decision meanwhile"]++
 			s.taken = append(s.taken, taken{key, reason})
+		}
+		if tried && !tagged {
+			s.untagged[key] = true
 		}
 	})
 }
@@ -291,6 +310,7 @@ func (s *schedule) run() error {
 	s.weather = weather{}
 	for _, m := range s.dead {
 		if !m.poisoned {
+			s.befallen["dead letter sent again"]++
 			m.receives = 0
 			s.queue = append(s.queue, m)
 		}
