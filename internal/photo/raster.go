@@ -78,7 +78,7 @@ func ReadRaster(r io.ReaderAt, size int64) (*Raster, error) {
 		raster.Strips = append(raster.Strips, Strip{offsets[i], sizes[i]})
 	}
 	for _, c := range colours {
-		raster.Palette = append(raster.Palette, uint16(c))
+		raster.Palette = append(raster.Palette, uint16(c)) // #nosec G115 -- whatever it is, it is a colour
 	}
 	return raster, nil
 }

@@ -89,7 +89,7 @@ func garbled(a, b string) bool {
 			if r > 0xFF {
 				return false
 			}
-			c = byte(r)
+			c = byte(r) // #nosec G115 -- at most 0xFF
 		}
 		once = append(once, c)
 	}
