@@ -46,15 +46,19 @@ func locateJPEG(s *source) (*embedding, error) {
 		}
 		start, end := off+marked, off+2+length
 		off = end
-		if marker != app11 || end-start <= head || end > s.size {
+		there := min(end, s.size) - start
+		if marker != app11 || there <= head {
 			continue
 		}
-		seg, err := s.bytes(start, int(min(end-start, kindFrom+4)))
+		seg, err := s.bytes(start, int(min(there, kindFrom+4)))
 		if err != nil {
 			return nil, err
 		}
 		if seg[0] != 'J' || seg[1] != 'P' {
 			continue
+		}
+		if end > s.size && (found != nil || len(seg) == kindFrom+4 && string(seg[kindFrom:]) == "c2pa") {
+			return nil, damaged("the manifest store is cut off")
 		}
 		segEn, segZ := binary.BigEndian.Uint16(seg[2:]), binary.BigEndian.Uint32(seg[4:])
 		switch {

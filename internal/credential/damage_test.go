@@ -232,7 +232,7 @@ func attachPayload(other bool) func(*superbox) {
 		if err != nil {
 			panic(err)
 		}
-		i := bytes.LastIndex(cose, s.Signature)
+		i := bytes.LastIndex(cose, s.Signature) - 1
 		for cose[i] != 0xF6 {
 			i--
 		}

@@ -123,7 +123,7 @@ func (p *jumbfParser) superbox(content []byte, depth int) (*superbox, error) {
 // label. The salt that may follow needs no reading, as hashes cover it as it
 // stands.
 func (s *superbox) describe(data []byte) error {
-	const hasLabel = 1 << 1
+	const hasLabel, hasID, hasHash, hasMore = 1 << 1, 1 << 2, 1 << 3, 1 << 4
 	if len(data) < 17 {
 		return damaged("a description in the manifest store is cut off")
 	}
@@ -131,7 +131,17 @@ func (s *superbox) describe(data []byte) error {
 	if s.kind != embeddedFile && !bytes.Equal(data[4:16], uuidTail) {
 		s.kind = "" // of no concern to C2PA
 	}
-	if data[16]&hasLabel == 0 {
+	if toggles := data[16]; toggles&hasLabel == 0 {
+		rest := 17
+		if toggles&hasID != 0 {
+			rest += 4
+		}
+		if toggles&hasHash != 0 {
+			rest += 32
+		}
+		if toggles&hasMore == 0 && rest != len(data) {
+			return damaged("a description in the manifest store holds more than it says")
+		}
 		return nil
 	}
 	label, _, ok := bytes.Cut(data[17:], []byte{0})

@@ -70,6 +70,11 @@ func (w *workshop) damages() {
 	w.add("manifest twice", "jpeg", v2, rebox(func(s *superbox) { s.boxes = append(s.boxes, s.boxes[0]) }))
 	w.add("box cut", "jpeg", v2, growBox("c2pa.actions.v2"))
 	w.add("store cut", "jpeg", v2, growBox("c2pa"))
+	w.add("file cut in the store", "jpeg", v2, func(_ testing.TB, data []byte, _ string) []byte { return data[:len(data)/3] })
+	w.add("label not there", "jpeg", v2, func(_ testing.TB, data []byte, _ string) []byte {
+		data[bytes.Index(data, []byte("c2pa.assertions\x00"))-1] &^= 2
+		return data
+	})
 	w.add("payload attached", "jpeg", v2, rebox(attachPayload(false)))
 	w.add("other payload attached", "jpeg", v2, rebox(attachPayload(true)))
 	w.bindings()
