@@ -109,7 +109,7 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 		"upload as not wanted":  {&refusal{"PUT /photos/cutline-doctor-", 400, "InvalidRequest", ""}, nil, "upload: ", "a key to encrypt with"},
 		"no events":             {&refusal{"GetItem", 200, "", "{}"}, nil, "events arrive, and a report is written: there is none after", "EventBridge"},
 		"report not seen":       {&refusal{"GetItem", 400, "AccessDeniedException", ""}, nil, "events arrive, and a report is written: ", "dynamodb:GetItem"},
-		"no tag":                {&refusal{"tagging", 200, "", "<Tagging><TagSet/></Tagging>"}, nil, "the verdict's tag: ", "May the check function tag"},
+		"no tag":                {&refusal{"tagging", 404, "NoSuchTagSet", ""}, nil, "the verdict's tag: ", "May the check function tag"},
 		"tag not seen":          {&refusal{"tagging", 403, "AccessDenied", ""}, nil, "the verdict's tag: ", "s3:GetObjectTagging"},
 		"the picture stays":     {&refusal{"DELETE /photos/cutline-doctor-", 403, "AccessDenied", ""}, nil, "the picture is deleted again: ", "s3:DeleteObject"},
 		"the picture is locked": {&refusal{"DELETE /photos/cutline-doctor-", 400, "InvalidRequest", ""}, nil, "the picture is deleted again: ", "Delete s3://photos/cutline-doctor-"},
@@ -128,7 +128,7 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 			refused.Store(c.refused)
 			defer refused.Store(nil)
 			wait := "20s"
-			if name == "no events" || name == "no tag" { // which never come
+			if name == "no events" { // which never come
 				wait = "300ms"
 			}
 			status, out := session{t, stack}.run("doctor", "--table", local.Table, "--wait", wait)
