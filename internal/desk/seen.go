@@ -41,7 +41,7 @@ func (d *desk) seen(ctx context.Context, rec store.Record) ([]sighting, error) {
 	list := make([]sighting, len(rec.Provenance.Seen))
 	now := d.Checker.Rules.Remember(rec.Report)
 	now.At, now.Killed = rec.ArrivedAt, now.Killed || len(rec.Provenance.Kills) > 0
-	text := beginning(captionsCompared, rec.Report.Caption.Text)
+	said := make([]string, len(list))
 	group, within := errgroup.WithContext(ctx)
 	for i, s := range rec.Provenance.Seen {
 		group.Go(func() error {
@@ -51,27 +51,33 @@ func (d *desk) seen(ctx context.Context, rec store.Record) ([]sighting, error) {
 				return err
 			}
 			one := sighting{Sighting: s, Gone: before.Deleted || errors.Is(err, store.ErrNotFound)}
-			said := s.Caption
+			said[i] = s.Caption
 			if before.Photo != nil {
-				one.Format, said = before.Photo.Format, before.Report.Caption.Text
+				one.Format, said[i] = before.Photo.Format, before.Report.Caption.Text
 			}
 			if !one.Gone {
 				one.Picture = pictureURL("pictures", s.Bucket, s.Key, before.Photo.VersionID, one.Format)
 			}
 			one.Facts = d.facts(s, now, before.Decision, rec.Decision)
-			for _, c := range compare(beginning(captionsCompared, said), text) {
-				if c.Op != "new" {
-					one.Then = append(one.Then, c)
-				}
-				if c.Op != "gone" {
-					one.Now = append(one.Now, c)
-				}
-			}
 			list[i] = one
 			return nil
 		})
 	}
-	return list, group.Wait()
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	text := beginning(captionsCompared, rec.Report.Caption.Text)
+	for i := range list { // one after the other: a comparison takes memory
+		for _, c := range compare(beginning(captionsCompared, said[i]), text) {
+			if c.Op != "new" {
+				list[i].Then = append(list[i].Then, c)
+			}
+			if c.Op != "gone" {
+				list[i].Now = append(list[i].Now, c)
+			}
+		}
+	}
+	return list, nil
 }
 
 // facts are what was said of the picture then and what is said now.

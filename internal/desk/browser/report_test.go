@@ -103,10 +103,18 @@ func TestSidecar(t *testing.T) {
 		t.Errorf("the button says %q", got)
 	}
 	const caption = "Workers repair a bridge in Oban, Scotland. REUTERS/Joan Baird"
-	p.set("#draft", caption)
-	p.wait("document.querySelector('#checked .verdict.pass')")
-	p.click("[formaction]")
-	p.wait("document.body.innerText.includes('written into a sidecar beside the picture')")
+	const written, conflict = "document.body.innerText.includes('written into a sidecar beside the picture')", "document.body.innerText.includes('look at it again')"
+	for range 10 { // an event may come twice, and the picture is then checked again
+		p.set("#draft", caption)
+		p.wait("document.querySelector('#checked .verdict.pass')")
+		p.click("[formaction]")
+		p.wait(written + " || " + conflict)
+		if eval[bool](p, written) {
+			break
+		}
+		p.visit(s.url + "/reports/photos/signed.jpg")
+	}
+	p.wait(written)
 	read := func(key string) []byte {
 		out, err := s.s3.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(local.Bucket), Key: &key})
 		if err != nil {

@@ -140,9 +140,9 @@ func TestThousandRows(t *testing.T) {
 				p.wait(fmt.Sprintf("document.getElementById('rows').childElementCount == %d", n+1))
 			}},
 			{"a decision", func() {
-				held := eval[int](p, "document.getElementsByClassName('hold').length")
+				tag := eval[string](p, "list.dataset.etag")
 				p.keys("h")
-				p.wait(fmt.Sprintf("document.getElementsByClassName('hold').length > %d", held))
+				p.wait("list.dataset.etag != " + quote(tag)) // the list was asked for again
 			}},
 		} {
 			w := p.worked(c.steps)
@@ -153,6 +153,19 @@ func TestThousandRows(t *testing.T) {
 			few[c.name] = w
 		}
 	}
+
+	// A decision about a row far down shows there, and can be changed there.
+	eval[bool](p, "(choose(list.lastElementChild.previousElementSibling), true)")
+	p.keys("h")
+	p.wait("list.lastElementChild.previousElementSibling.querySelector('.decided.hold + bdi')")
+	p.wait("current == list.lastElementChild")
+	p.keys("k")
+	p.keys("a")
+	p.wait("document.getElementById('said').textContent == 'Approved.' || document.querySelector('#reason[open]')")
+	if eval[bool](p, "!!document.querySelector('#reason[open]')") {
+		p.keys("it is fine\t\r")
+	}
+	p.wait("list.lastElementChild.previousElementSibling.querySelector('.decided.approve + bdi')")
 
 	// A filter is another page, of fifty rows however many there are.
 	p.click(".facet a.fail")

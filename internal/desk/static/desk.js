@@ -9,6 +9,8 @@ const desk = {
     u: () => { if (!document.getElementById('rows')) location.href = sessionStorage.getItem('list') || '/'; },
   },
 
+  element: (name, text, kind = '') => Object.assign(document.createElement(name), {textContent: text, className: kind}),
+
   say(text) {
     const said = document.getElementById('said');
     said.textContent = text;

@@ -3,8 +3,8 @@
 
 const list = document.getElementById('rows');
 const link = (row) => row.querySelector('.text a');
-const address = (row) => link(row).getAttribute('href');
-const shown = new Map([...list.children].map((row) => [address(row), row])); // by the address of the report
+const address = (row) => link(row).getAttribute('href'); // of its report
+const shown = new Map([...list.children].map((row) => [address(row), row]));
 let current = null;
 
 function choose(row) {
@@ -44,12 +44,23 @@ function replace(old, row) {
   }
 }
 
+// mark shows a decision in its row.
+function mark(row, {revision, decision}) {
+  row.dataset.rev = revision;
+  if (!decision) return;
+  const time = row.querySelector('time');
+  while (time.nextElementSibling?.matches('.decided, bdi')) time.nextElementSibling.remove();
+  time.after(desk.element('span', {approve: 'approved', hold: 'held', kill: 'killed'}[decision.action], 'decided ' + decision.action), desk.element('bdi', decision.by));
+}
+
 async function decide(action) {
   if (!current || !('decides' in list.dataset) || action === 'kill' && !('kills' in list.dataset)) return;
-  const row = current, path = address(row);
+  const path = address(current);
   try {
-    const done = await desk.decide(path, action, row.dataset.rev, row.classList.contains('fail'));
+    const done = await desk.decide(path, action, current.dataset.rev, current.classList.contains('fail'));
     if (!done) return;
+    const row = shown.get(path); // it may be another by now
+    if (row) mark(row, done);
     desk.say({approve: 'Approved.', hold: 'Held.', kill: 'Killed.', note: 'Noted.'}[action]);
     if (current === row && action !== 'note') next();
     await refresh();
@@ -124,9 +135,8 @@ async function ask(query, headers) {
   return answer;
 }
 
-// merge puts rows, the newest first as they come, into the list in one walk
-// down from its top. Those that are older than all that is shown are left for
-// the next page.
+// merge puts rows, the newest first, into the list in one walk from its top.
+// Those older than all that is shown are left for the next page.
 function merge(rows) {
   const last = older?.isConnected ? list.lastElementChild?.dataset.at : '';
   let n = 0, before = list.firstElementChild;

@@ -33,7 +33,7 @@ async function checked(path, since) {
   return null;
 }
 
-const element = (name, text, kind = '') => Object.assign(document.createElement(name), {textContent: text, className: kind});
+const {element} = desk;
 
 // upload sends one file, and shows in its item how far it is.
 async function upload(file, item) {
