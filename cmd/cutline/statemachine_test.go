@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/blues/jsonata-go"
+	"github.com/google/go-cmp/cmp"
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
@@ -215,6 +216,38 @@ func TestStateMachine(t *testing.T) {
 		if _, err := stack.Store.Get(t.Context(), local.Bucket, fmt.Sprintf("2026/%d.jpg", i)); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// The role of the state machine allows what its definition asks for, and
+// nothing else, but to start and watch executions of itself.
+func TestStateMachinesPolicy(t *testing.T) {
+	template := templatetest.Load(t)
+	definition := template.Resources["Recheck"].Properties["Definition"].(map[string]any)
+	pictures := definition["States"].(map[string]any)["Pictures"].(map[string]any)
+	check := pictures["ItemProcessor"].(map[string]any)["States"].(map[string]any)["Check"].(map[string]any)
+	var needed []string
+	for _, c := range []struct {
+		field    map[string]any
+		resource string // of the service
+		actions  string // "IAM policies for using Distributed Map states"
+		on       string
+	}{
+		{pictures["ItemReader"].(map[string]any), "s3:listObjectsV2", "s3:ListBucket", "BucketName"},
+		{pictures["ResultWriter"].(map[string]any), "s3:putObject", "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject",
+			pictures["ResultWriter"].(map[string]any)["Arguments"].(map[string]any)["Bucket"].(string)},
+		{check, "lambda:invoke", "lambda:InvokeFunction", strings.TrimSuffix(check["Arguments"].(map[string]any)["FunctionName"].(string), ".Arn")},
+	} {
+		if got := c.field["Resource"]; got != "arn:${AWS::Partition}:states:::"+c.resource {
+			t.Errorf("it calls %s, want %s", got, c.resource)
+		}
+		for action := range strings.FieldsSeq(c.actions) {
+			needed = append(needed, action+" "+c.on)
+		}
+	}
+	slices.Sort(needed)
+	if diff := cmp.Diff(needed, template.Granted("Recheck")); diff != "" {
+		t.Errorf("actions (-needed +granted):\n%s", diff)
 	}
 }
 
