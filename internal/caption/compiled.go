@@ -51,7 +51,7 @@ func (l *Lexicon) Compiled() []byte {
 
 // appendTo appends the only layer, or an empty trie.
 func (l layers) appendTo(b []byte) []byte {
-	t := newTrie(nil)
+	t := newTrie(nil, nil)
 	if len(l) > 0 {
 		t = l[0]
 	}

@@ -49,6 +49,9 @@ func (t *text) dates(r *Reading) {
 	for _, s := range t.sentences {
 		g := t.grammar(s)
 		for i := s.start; i < s.end; i++ {
+			if t.tokens[i].class != number && !t.monthNear(i) { // most tokens
+				continue
+			}
 			d, end, ok := t.dateAt(i, s, g)
 			if !ok {
 				continue

@@ -101,7 +101,7 @@ func set(list ...Kind) Set {
 }
 
 // Has says whether any of the kinds is in the set.
-func (s Set) Has(list ...Kind) bool { return s&set(list...) != 0 }
+func (s Set) Has(list ...Kind) bool { return s != 0 && s&set(list...) != 0 }
 
 // Grammar is how a language builds its phrases.
 type Grammar struct {
@@ -161,7 +161,7 @@ func (l *Lexicon) Ready() error {
 		if len(*list.added) == 0 {
 			continue
 		}
-		t := newTrie(*list.added)
+		t := newTrie(*list.added, l.join())
 		if len(t.sets) > maxSets {
 			return fmt.Errorf("%d sets of senses; at most %d can be told apart", len(t.sets), maxSets)
 		}
@@ -169,12 +169,44 @@ func (l *Lexicon) Ready() error {
 	}
 	for lang, added := range l.added.slips {
 		if len(added) > 0 {
-			t := newTrie(added)
+			t := newTrie(added, l.join())
 			t.indexSlips()
 			l.slips[lang], l.added.slips[lang] = append(l.slips[lang], t), nil
 		}
 	}
 	return nil
+}
+
+// join returns how senses are put together that languages share: what is found
+// most often is found once.
+func (l *Lexicon) join() func([]int32) []int32 {
+	known := map[sense]int32{}
+	for i, s := range l.senses {
+		known[s] = int32(i)
+	}
+	return func(senses []int32) []int32 {
+		var joined []int32
+		for _, id := range senses {
+			s := l.senses[id]
+			at := slices.IndexFunc(joined, func(other int32) bool {
+				o := l.senses[other]
+				o.langs = s.langs
+				return o == s
+			})
+			if at < 0 {
+				joined = append(joined, id)
+				continue
+			}
+			s.langs |= l.senses[joined[at]].langs
+			both, there := known[s]
+			if !there {
+				both = int32(len(l.senses))
+				known[s], l.senses = both, append(l.senses, s)
+			}
+			joined[at] = both
+		}
+		return joined
+	}
 }
 
 // sense is what one spelling means.

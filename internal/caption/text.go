@@ -2,7 +2,6 @@ package caption
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +16,7 @@ type text struct {
 	lexicon  *Lexicon
 
 	hits      []hit
+	hitFrom   []int32 // by token: the first hit there or later
 	kinds     []Set   // by token, in its sentence's language
 	phrase    []int32 // by token: where the phrase that gave it its kinds ends
 	months    []int8  // by token
@@ -83,6 +83,7 @@ func (l *Lexicon) take(original string) *text {
 	t.inCredit = cleared(t.inCredit, n)
 	t.wrapped = t.isWrapped()
 	t.findWords()
+	t.indexHits()
 	t.findNames(0, n, false)
 	t.split()
 	t.chooseLanguages()
@@ -225,7 +226,15 @@ func (t *text) is(i int, s string) bool {
 func (t *text) wordAt(i int) []byte { return t.text[t.tokens[i].from:t.tokens[i].to] }
 
 // hitAt returns the index of the first hit that begins at token i or later.
-func (t *text) hitAt(i int) int {
-	at, _ := slices.BinarySearchFunc(t.hits, int32(i), func(h hit, i int32) int { return cmp.Compare(h.start, i) })
-	return at
+func (t *text) hitAt(i int) int { return int(t.hitFrom[min(max(i, 0), len(t.tokens))]) }
+
+func (t *text) indexHits() {
+	t.hitFrom = cleared(t.hitFrom, len(t.tokens)+1)
+	h := 0
+	for i := range t.hitFrom {
+		for h < len(t.hits) && int(t.hits[h].start) < i {
+			h++
+		}
+		t.hitFrom[i] = int32(h)
+	}
 }

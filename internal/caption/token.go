@@ -85,10 +85,14 @@ func letterAt(text string, i int) (l *letter, size int) {
 // Words go on behind an apostrophe, and behind a hyphen at a line's end.
 func (f *folded) word(text string, i int, c class) int {
 	for i < len(text) {
-		if b := text[i]; c == word && 'a' <= b && b <= 'z' { // most of most texts
-			f.text = append(f.text, b)
-			i++
-			continue
+		if c == word { // small letters are most of most texts
+			from := i
+			for i < len(text) && 'a' <= text[i] && text[i] <= 'z' {
+				i++
+			}
+			if f.text = append(f.text, text[from:i]...); i == len(text) {
+				break
+			}
 		}
 		l, size := letterAt(text, i)
 		switch {

@@ -58,8 +58,8 @@ type entry struct {
 }
 
 // newTrie builds the trie of the entries, which it sorts. Of one text the
-// senses keep their order.
-func newTrie(entries []entry) trie {
+// senses keep their order; join may put some of them together.
+func newTrie(entries []entry, join func([]int32) []int32) trie {
 	slices.SortStableFunc(entries, func(a, b entry) int { return strings.Compare(a.text, b.text) })
 	t := trie{sets: [][]int32{nil}}
 	known := map[string]uint16{"": 0}
@@ -73,6 +73,9 @@ func newTrie(entries []entry) trie {
 				senses = append(senses, s)
 			}
 			n.from++
+		}
+		if len(senses) > 1 {
+			senses = join(senses)
 		}
 		name := fmt.Sprint(senses)
 		if len(senses) == 0 {
