@@ -24,6 +24,7 @@ import (
 	"cutline/internal/demo"
 	"cutline/internal/desk"
 	"cutline/internal/local"
+	"cutline/internal/telemetry"
 )
 
 // DevCmd runs everything on this machine.
@@ -66,6 +67,10 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
+	traces, err := telemetry.NewTraces(ctx, "check", cutlineVersion(), log)
+	if err != nil {
+		return err
+	}
 	stack, err := local.Start(ctx, local.Config{Data: cmd.Data, S3: cmd.S3, DynamoDB: cmd.DynamoDB, AlsoOn: cmd.AlsoOn, Stream: cmd.Webhook != ""})
 	if err != nil {
 		return err
@@ -91,7 +96,7 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) error {
 	uploads := &check.Uploads{Checker: checker, Bucket: pictures, Store: stack.Store, Log: log}
 
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return stack.Deliver(ctx, uploads.Handle) })
+	group.Go(func() error { return stack.Deliver(ctx, telemetry.Traced(traces, "check", uploads.Handle)) })
 	if notifier != nil {
 		group.Go(func() error { stack.Notify(ctx, notifier.Handle); return nil })
 	}

@@ -76,10 +76,11 @@ func NewTraces(ctx context.Context, function, version string, log *slog.Logger) 
 			out.header.Set(strings.TrimSpace(key), value)
 		}
 	}
-	of, err := resource.New(ctx, resource.WithAttributes(
-		attribute.String("service.name", "cutline-"+function), attribute.String("service.version", version),
-		attribute.String("cloud.provider", "aws"), attribute.String("cloud.region", os.Getenv("AWS_REGION")), attribute.String("faas.name", lambdacontext.FunctionName),
-	), resource.WithTelemetrySDK(), resource.WithFromEnv())
+	attributes := []attribute.KeyValue{attribute.String("service.name", "cutline-"+function), attribute.String("service.version", version)}
+	if lambdacontext.FunctionName != "" { // not on one machine
+		attributes = append(attributes, attribute.String("cloud.provider", "aws"), attribute.String("cloud.region", os.Getenv("AWS_REGION")), attribute.String("faas.name", lambdacontext.FunctionName))
+	}
+	of, err := resource.New(ctx, resource.WithAttributes(attributes...), resource.WithTelemetrySDK(), resource.WithFromEnv())
 	if err != nil {
 		return nil, fmt.Errorf("traces: %w", err)
 	}
