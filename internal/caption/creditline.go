@@ -68,7 +68,7 @@ func (t *text) isCredit(a, b, si int) bool {
 			known = true
 		}
 	}
-	if known && !standsAlone && before >= 0 && t.name[before] > 0 {
+	if known && !standsAlone && before >= 0 && t.name[before] > 0 && !t.has(a, b, Pool, Provided, Handout) {
 		return false // an agency's short name behind its long one
 	}
 	return known && (b-a <= 16 || b-a <= 32 && t.tokens[b-1].class == dense) || standsAlone && b-a <= 8 && t.tokens[a].upper && t.sentences[si].end == len(t.tokens)
@@ -104,7 +104,12 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 	if t.year(a) > 0 && t.is(a-1, ")") && t.is(a-2, "c") && a+1 < s.end { // (c)2024 Maxar
 		a++
 	}
-	if a > 0 && (t.closes(a-1) || a > s.start) && s.end-a <= 6 && !in[a] && !t.kinds[a].Has(Notice) {
+	a = t.alone(a, s)
+	if from := t.reporter(s); from >= 0 && !in[from] {
+		t.addCredit(from, s.end, in, r)
+		return
+	}
+	if a < s.end && a > 0 && (t.closes(a-1) || a > s.start) && s.end-a <= nameTokens(t.tokens[a].class) && !in[a] && !t.kinds[a].Has(Notice) {
 		name := a
 		for name+1 < s.end && t.kinds[name].Has(Handout) { // Press service of ...
 			name++
@@ -114,6 +119,64 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 			t.addCredit(a, int(t.nameEnd[name]), in, r)
 		}
 	}
+}
+
+// alone returns where a name may stand alone in the sentence: behind a date
+// ("2025.3.7 연합뉴스"), a slash, or the last dash ("الرياض - واس").
+func (t *text) alone(a int, s sentence) int {
+	from := a
+	for from < s.end && (t.tokens[from].class == number || t.is(from, ".") || t.is(from, "/") || t.is(from, "-")) {
+		from++
+	}
+	if from > a {
+		return from
+	}
+	for j := s.end - 2; j > max(a, s.end-8); j-- {
+		if t.is(j, "-") && t.tokens[j].spaced && t.tokens[j+1].spaced {
+			return j + 1
+		}
+	}
+	return a
+}
+
+// nameTokens is how long a name that stands alone may be.
+func nameTokens(c class) int {
+	if c == dense {
+		return 12
+	}
+	return 6
+}
+
+// reporter returns where a byline begins that is the whole sentence, but for a
+// date before it: 김도윤 기자. -1 when there is none.
+func (t *text) reporter(s sentence) int {
+	end := s.end
+	for end > s.start && t.is(end-1, ".") {
+		end--
+	}
+	verb := end - 1
+	if verb <= s.start || t.tokens[verb].class != dense || !t.kinds[verb].Has(Journalist) {
+		return -1
+	}
+	for verb > s.start && t.kinds[verb-1].Has(Journalist) && int(t.phrase[verb-1]) == end {
+		verb--
+	}
+	a := verb
+	for a > s.start && !t.tokens[a].spaced {
+		a--
+	}
+	if a == verb && a > s.start { // the name stands apart from what they are
+		for a--; a > s.start && !t.tokens[a].spaced && t.tokens[a-1].class == dense; {
+			a--
+		}
+	}
+	if n := verb - a; n < 2 || n > 5 || t.kinds[a] != 0 && t.kinds[a].Has(Not, Picture) || t.tokens[a].class != dense {
+		return -1
+	}
+	if a == s.start || t.isMark(a-1) || t.tokens[a-1].class == number {
+		return a
+	}
+	return -1
 }
 
 // announced says whether a word at token i announces a credit line (Foto: ...,

@@ -134,7 +134,13 @@ func (t *text) behind(a act, g Grammar) subject {
 // party says whether a source's name begins at token j, also one that is
 // read as such in credit lines only: AP.
 func (t *text) party(j int) bool {
-	return t.name[j] > 0 || t.kinds[j] == 0 && t.tokens[j].upper && t.nameFrom(j)
+	return t.name[j] > 0 || t.kinds[j] == 0 && (t.tokens[j].upper || t.arabic(j)) && t.nameFrom(j)
+}
+
+// arabic says whether token j is in a script that has no capitals.
+func (t *text) arabic(j int) bool {
+	b := t.text[t.tokens[j].from]
+	return 0xD8 <= b && b <= 0xDB
 }
 
 // conjunction says whether token j begins what is or is not the case: that,

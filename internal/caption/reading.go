@@ -219,14 +219,21 @@ func (t *text) account(s sentence, i int, r *Reading) {
 	}
 }
 
-// accountEnd returns where the account that begins with the @ at i ends, or i.
+// accountEnd returns where the account that begins with the @ at i ends, or i:
+// also where it is the middle of an e-mail address.
 func (t *text) accountEnd(i, limit int) int {
 	j := i + 1
+	mail := i > 0 && !t.tokens[i].spaced && (t.tokens[i-1].class == word || t.tokens[i-1].class == number)
 	if j >= limit || t.tokens[j].spaced || t.tokens[j].class == mark {
 		return i
 	}
 	for j < limit && !t.tokens[j].spaced && (t.tokens[j].class != mark || t.is(j, ".") && j+1 < limit && !t.tokens[j+1].spaced && t.tokens[j+1].class != mark) {
 		j++
+	}
+	for k := i; mail && k < j; k++ {
+		if t.is(k, ".") {
+			return i
+		}
 	}
 	return j
 }
