@@ -67,6 +67,7 @@ const (
 	Notice
 	Undated
 	Obtained
+	Channel
 	kinds
 )
 
@@ -75,7 +76,7 @@ var kindNames = [kinds]string{
 	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
 	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
 	"kill", "hedge", "ai", "technology", "artwork", "social", "witness", "posted", "satellite", "state", "group", "body", "press", "photo_by",
-	"nobody", "pool", "notice", "undated", "obtained",
+	"nobody", "pool", "notice", "undated", "obtained", "channel",
 }
 
 func (k Kind) String() string { return kindNames[k] }

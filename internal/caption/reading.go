@@ -138,6 +138,9 @@ func (t *text) simple(inCredit []bool, r *Reading) {
 			if k.Has(Hedge) {
 				r.Hedges = append(r.Hedges, span)
 			}
+			if k.Has(Channel) {
+				t.channel(s, i, r)
+			}
 			if k.Has(Undated) {
 				r.Undated = append(r.Undated, span)
 			}
