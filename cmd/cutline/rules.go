@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
 
 	"cutline/internal/rules"
 )
@@ -29,14 +30,14 @@ func newPaper(w io.Writer) paper { return paper{bufio.NewWriter(w)} }
 // line prints one line.
 func (p paper) line(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
 
-// wrapped prints a text in lines of at most 100 characters: the first behind
+// wrapped prints a text in lines of at most 100 columns: the first behind
 // the margin, the others as far in.
 func (p paper) wrapped(margin, text string) {
 	line, empty := margin, true
 	for _, word := range strings.Fields(printable(text)) {
-		if !empty && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > 100 {
+		if !empty && uniseg.StringWidth(line)+1+uniseg.StringWidth(word) > 100 {
 			p.line("%s", line)
-			line, empty = strings.Repeat(" ", utf8.RuneCountInString(margin)), true
+			line, empty = strings.Repeat(" ", uniseg.StringWidth(margin)), true
 		}
 		if !empty {
 			line += " "

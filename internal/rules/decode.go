@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+	"github.com/rivo/uniseg"
 )
 
 // Problem is one thing that is wrong with a pack, and where.
@@ -27,7 +28,9 @@ type Problem struct {
 // characters: a pack may stand in one line.
 const maxShown = 60
 
-// Error returns the place, what is wrong, and the line with a caret under it.
+// Error returns the place, what is wrong, and the line with a caret under it, where a
+// terminal shows the column: characters of Chinese, Japanese and Korean are two
+// columns wide.
 func (p *Problem) Error() string {
 	if p.Line == 0 {
 		return fmt.Sprintf("%s: %s", p.File, p.Message)
@@ -40,7 +43,7 @@ func (p *Problem) Error() string {
 		line, at = append([]rune("…"), line[at-maxShown:]...), maxShown+1
 	}
 	number := fmt.Sprintf("%5d | ", p.Line)
-	return fmt.Sprintf("%s:%d:%d: %s\n%s%s\n%s| %s^", p.File, p.Line, p.Column, p.Message, number, string(line), strings.Repeat(" ", len(number)-2), strings.Repeat(" ", at))
+	return fmt.Sprintf("%s:%d:%d: %s\n%s%s\n%s| %s^", p.File, p.Line, p.Column, p.Message, number, string(line), strings.Repeat(" ", len(number)-2), strings.Repeat(" ", uniseg.StringWidth(string(line[:min(at, len(line))]))+max(at-len(line), 0)))
 }
 
 // The bounds of a pack. The built-in one takes half a mebibyte.
