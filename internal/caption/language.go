@@ -58,11 +58,17 @@ func (t *text) chooseLanguages() {
 
 // scoreScript lets the script speak, and letters that few languages have.
 func (t *text) scoreScript(s *sentence, scores []int) {
-	kana, hangul := 0, 0
+	kana, hangul, han, arabic, cyrillic := 0, 0, 0, 0, 0
 	for i := s.start; i < s.end; i++ {
 		if t.tokens[i].class != dense {
 			for langs := t.lexicon.spelling[t.tokens[i].spelling]; langs != 0; langs &= langs - 1 {
 				scores[bits.TrailingZeros32(langs)] += 2
+			}
+			switch b := t.text[t.tokens[i].from]; {
+			case 0xD8 <= b && b <= 0xDB:
+				arabic++
+			case 0xD0 <= b && b <= 0xD3:
+				cyrillic++
 			}
 			continue
 		}
@@ -71,6 +77,8 @@ func (t *text) scoreScript(s *sentence, scores []int) {
 			kana++
 		case b >= 0xEA && b <= 0xED:
 			hangul++
+		case b >= 0xE4 && b <= 0xE9:
+			han++
 		}
 	}
 	for li := range t.lexicon.Languages {
@@ -86,7 +94,11 @@ func (t *text) scoreScript(s *sentence, scores []int) {
 			if hangul > 0 {
 				scores[li] = 0
 			}
-			scores[li]++
+			scores[li] += min(han, 1)
+		case "ar":
+			scores[li] += 2 * arabic
+		case "ru", "uk":
+			scores[li] += cyrillic
 		}
 	}
 }

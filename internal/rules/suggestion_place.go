@@ -77,7 +77,7 @@ func (c *assessment) agencies() []Source {
 // traditional says whether Chinese is written in traditional characters, by
 // some common ones that have another form in the simplified script.
 func traditional(text string) bool {
-	return strings.ContainsAny(text, "這個國們來時說為與對發會現開關從東車長門問間見觀讓過還進達運電視聯網頭題馬魚鳥點圖導據灣臺灣衛訊")
+	return strings.ContainsAny(text, "這個國們來時說為與對發會現開關從東車長門問間見觀讓過還進達運電視聯網頭題馬魚鳥點圖導據灣臺灣衛訊總統賴動軍攝權護隊營廣實顯書寫廠區豐億員陳黨滿災濟稱報紙擊戰線場緬烏韓檢畫攝證練獲災樓燒")
 }
 
 // places are where sentences may be added, the usual one first: before a
