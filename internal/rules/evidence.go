@@ -60,9 +60,12 @@ func (c *assessment) findPlace(rep *report.Report) {
 // camera without reception writes.
 func position(value string) (latitude, longitude float64, ok bool) {
 	a, b, found := strings.Cut(value, ",")
+	if !found {
+		return 0, 0, false
+	}
 	latitude, err := strconv.ParseFloat(strings.TrimSpace(a), 64)
 	longitude, err2 := strconv.ParseFloat(strings.TrimSpace(b), 64)
-	ok = found && err == nil && err2 == nil && latitude >= -90 && latitude <= 90 && longitude >= -180 && longitude <= 180
+	ok = err == nil && err2 == nil && latitude >= -90 && latitude <= 90 && longitude >= -180 && longitude <= 180
 	return latitude, longitude, ok && (latitude != 0 || longitude != 0)
 }
 

@@ -103,7 +103,7 @@ func (c *assessment) report() report.Report {
 		Sources:  c.sources,
 		Caption:  report.Caption{Text: c.text, Field: c.choice.Caption.From, Lang: c.reading.Lang, Others: c.choice.Others},
 		Elements: c.elements(),
-		Findings: []report.Finding{},
+		Findings: make([]report.Finding, 0, 8),
 		Metadata: c.picture.Metadata.Fields,
 		Problems: c.picture.Metadata.Problems,
 		Rules:    report.Rules{Packs: c.names, Digest: c.digest},

@@ -106,18 +106,22 @@ func when(holds bool, c claim) *claim {
 	if !holds {
 		return nil
 	}
-	return &c
+	kept := c // only what holds costs space
+	return &kept
 }
 
 // is puts together what those say that claim the origin; nil if none does.
 func is(origin report.Origin, list ...claim) *claim {
-	var all claim
+	var all *claim
 	for _, c := range list {
 		if c.origin == origin {
+			if all == nil {
+				all = new(claim)
+			}
 			all.merge(c)
 		}
 	}
-	return when(all.origin != "", all)
+	return all
 }
 
 // decideOrigin hears all evidence and believes the first reason that holds.

@@ -225,7 +225,7 @@ func (c *assessment) handing(kind string) bool {
 // write-back makes them.
 func (c *assessment) with(text string) Picture {
 	p := c.picture
-	p.Metadata.Fields = nil
+	p.Metadata.Fields = make([]photo.Field, 0, len(c.picture.Metadata.Fields)+1)
 	there := false
 	for _, f := range c.picture.Metadata.Fields {
 		if f.Name == photo.Caption {

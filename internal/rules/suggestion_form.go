@@ -76,5 +76,10 @@ func joined(by string, texts ...string) string {
 // plain is a field's text in one line, without brackets, which mean something
 // in a form.
 func plain(text string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("[", "", "]", "", "(", "", ")", "").Replace(text)), " ")
+	if text == "" {
+		return ""
+	}
+	return strings.Join(strings.Fields(withoutBrackets.Replace(text)), " ")
 }
+
+var withoutBrackets = strings.NewReplacer("[", "", "]", "", "(", "", ")", "")
