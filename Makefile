@@ -34,9 +34,10 @@ build/sbom.json: FORCE
 	mkdir -p build
 	go run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@latest mod -licenses -json -output $@
 
-# Cutline beside what one would use instead; internal/bench says what it needs.
+# Cutline beside what one would use instead, into the README and
+# internal/bench/table.md. It installs what it needs, and takes ten minutes.
 bench:
-	go run ./internal/bench
+	.ci/bench -write
 
 # Agreement with the reference readers, in tables. Needs the programs that
 # .ci/run installs for it.

@@ -1,79 +1,116 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
+	"cutline/internal/check"
 	"cutline/internal/demo"
+	"cutline/internal/report"
+	"cutline/internal/rules"
 )
 
 // pictures are how many the folder holds.
 const pictures = 300
 
 // files measures the command beside other programs that read metadata.
-func files(work string) ([]row, error) {
-	folder, one, err := makeFolder(work)
+func files(b *bench) ([]row, error) {
+	cutline := b.program("cutline")
+	exiftool := []string{"-q", "-j", "-EXIF:all", "-IPTC:all", "-XMP:all"}
+	check := program(cutline, "check", "--json", b.folder)
+	all, err := sideBySide(b.times(3, 7), check, command("CUTLINE_EXIFTOOL", append(exiftool, "-r", b.folder)...))
 	if err != nil {
 		return nil, err
 	}
-	cutline := filepath.Join(work, "cutline")
-	exiftool := []string{"-q", "-j", "-EXIF:all", "-IPTC:all", "-XMP:all"}
-	var rows []row
-	for _, m := range []struct {
-		what, other, goal string
-		times             int
-		ours, beside      func() error
-	}{
-		{"a folder of 300 pictures", "ExifTool, one process", "20", 3,
-			program(cutline, "check", "--json", folder), command("CUTLINE_EXIFTOOL", append(exiftool, "-r", folder)...)},
-		{"one picture, one process", "ExifTool", "10", 10,
-			program(cutline, "check", "--json", one), command("CUTLINE_EXIFTOOL", append(exiftool, one)...)},
-		{"one picture, one process, beside exiv2", "exiv2", "", 10,
-			program(cutline, "check", "--json", one), command("CUTLINE_EXIV2", "-pa", one)},
-	} {
-		r, err := beside(m.what, m.other, m.goal, m.times, m.ours, m.beside)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, r)
+	reading, err := sideBySide(5, timed(func() error { return readAll(b.folder) }), nil)
+	if err != nil {
+		return nil, err
 	}
-	return rows, nil
+	one, err := sideBySide(b.times(10, 20), program(cutline, "check", "--json", b.one), command("CUTLINE_EXIFTOOL", append(exiftool, b.one)...))
+	if err != nil {
+		return nil, err
+	}
+	nothing, err := sideBySide(20, program(b.program("nothing")), nil)
+	if err != nil {
+		return nil, err
+	}
+	exiv2, err := sideBySide(b.times(10, 20), program(cutline, "check", "--json", b.one), command("CUTLINE_EXIV2", "-pa", b.one))
+	return []row{
+		all.row("a folder of 300 pictures, whole job", "ExifTool, one process, metadata only,", atLeast(20, "20 times"), timesLimit(reading.ours, "reading the bytes takes", all.ours)),
+		one.row("one picture, one process", "ExifTool", atLeast(10, "10 times"), timesLimit(nothing.ours, "a process that does nothing takes", one.ours)),
+		exiv2.row("one picture, one process, beside exiv2", "exiv2", none, ""),
+	}, err
 }
 
-// makeFolder fills a folder with the pictures of the corpus, over and over, or
-// with the demo's where there is none.
-func makeFolder(work string) (folder, one string, err error) {
-	folder = filepath.Join(work, "pictures")
-	if err := os.Mkdir(folder, 0o755); err != nil {
-		return "", "", err
+func readAll(folder string) error {
+	paths, err := filepath.Glob(folder + "/*")
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		_, err = io.Copy(io.Discard, f)
+		if f.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// makePictures fills a folder with the pictures of the corpus, over and over,
+// or with the demo's where there is none.
+func (b *bench) makePictures() error {
+	b.folder = filepath.Join(b.work, "pictures")
+	if err := os.Mkdir(b.folder, 0o755); err != nil {
+		return err
 	}
 	found, err := filepath.Glob("../shared/corpus/images/*/*")
 	if err != nil {
-		return "", "", err
+		return err
 	}
 	var all [][]byte
 	for _, path := range found {
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return "", "", err
+			return err
 		}
 		all = append(all, data)
 	}
 	made, err := demo.Pictures()
 	if err != nil {
-		return "", "", err
+		return err
 	}
-	if len(all) == 0 {
-		for _, p := range made {
+	house, err := rules.BuiltIn()
+	if err != nil {
+		return err
+	}
+	checker := &check.Checker{Rules: house}
+	for _, p := range made {
+		rep, err := checker.Picture(bytes.NewReader(p.JPEG), int64(len(p.JPEG)), p.Name)
+		if err != nil {
+			return err
+		}
+		switch rep.Origin {
+		case report.Own:
+			b.own = p.JPEG
+		case report.State:
+			b.state = p.JPEG
+		}
+		if len(found) == 0 {
 			all = append(all, p.JPEG)
 		}
 	}
 	for i := range pictures {
-		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%03d.jpg", i)), all[i%len(all)], 0o644); err != nil {
-			return "", "", err
+		if err := os.WriteFile(filepath.Join(b.folder, fmt.Sprintf("%03d.jpg", i)), all[i%len(all)], 0o644); err != nil {
+			return err
 		}
 	}
-	one = filepath.Join(work, "one.jpg")
-	return folder, one, os.WriteFile(one, made[0].JPEG, 0o644)
+	b.one = filepath.Join(b.work, "one.jpg")
+	return os.WriteFile(b.one, b.own, 0o644)
 }

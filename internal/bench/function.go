@@ -3,82 +3,127 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	_ "embed"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"time"
+
+	"cutline/internal/local"
 )
 
-// function measures the function's start and size.
-func function(work string) ([]row, error) {
-	ours, other := starts(filepath.Join(work, "check")), starts(filepath.Join(work, "bare"))
-	var a, b time.Duration
-	for range 15 {
-		for least, start := range map[*time.Duration]func() (time.Duration, error){&a: ours, &b: other} {
-			took, err := start()
-			if err != nil {
-				return nil, err
-			}
-			if *least == 0 || took < *least {
-				*least = took
-			}
-		}
-	}
-	size, err := zipped(filepath.Join(work, "check"))
+//go:embed sample.py
+var sample []byte
+
+// function measures the function's start and size, and, beside one in Python,
+// an event.
+func function(b *bench) ([]row, error) {
+	environment := []string{"CUTLINE_TABLE=t"}
+	ours, other := b.program("check"), b.program("bare")
+	m, err := sideBySide(b.times(15, 31), coldStart(environment, ours), coldStart(environment, other))
 	if err != nil {
 		return nil, err
 	}
-	return []row{
-		{what: "cold start, from exec to the first poll", ours: short(a), other: "a function with the same clients " + short(b), ratio: float64(b) / float64(a), goal: "0.80 (1.25 times)"},
-		{what: "bootstrap, zipped", ours: fmt.Sprintf("%.1f MB", float64(size)/1e6), goal: "10 MB"},
-	}, nil
+	size, err := zipped(ours)
+	if err != nil {
+		return nil, err
+	}
+	rows := []row{
+		m.row("cold start, from exec to the first poll", "a function with the same clients", atLeast(0.8, "1.25 times"), "the same clients"),
+		{what: "bootstrap, zipped", ours: fmt.Sprintf("%.1f MB", float64(size)/1e6), goal: "under 10 MB", met: met(float64(size) < 10e6)},
+	}
+	python, err := b.python()
+	return append(rows, python...), err
 }
 
-// starts returns how to start the bootstrap under a runtime API of Lambda
-// (Developer Guide, "Using the Lambda runtime API"), and how long it takes
-// until it asks for its first event.
-func starts(bootstrap string) func() (time.Duration, error) {
+// coldStart is how long a function takes until it asks for its first event.
+func coldStart(environment []string, name string, arguments ...string) func() (time.Duration, error) {
 	return func() (time.Duration, error) {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		began := time.Now()
+		l, err := start(environment, name, arguments...)
 		if err != nil {
 			return 0, err
 		}
-		polled := make(chan struct{}, 1)
-		held := make(chan struct{})
-		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			select {
-			case polled <- struct{}{}:
-			default:
+		defer l.stop()
+		at, err := l.ready()
+		return at.Sub(began), err
+	}
+}
+
+// python compares with a function of the kind that AWS's samples show, on the
+// same picture, under the same runtime API, with the same S3 and DynamoDB.
+func (b *bench) python() ([]row, error) {
+	python := os.Getenv("CUTLINE_PYTHON")
+	if python == "" || exec.Command(python, "-c", "import awslambdaric, boto3, PIL").Run() != nil {
+		return []row{{what: "an event, from S3 to DynamoDB", beside: "boto3 and Pillow are not there"}}, nil
+	}
+	s, err := b.stack()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(b.work, "sample.py"), sample, 0o644); err != nil {
+		return nil, err
+	}
+	const key = "bench/own.jpg"
+	if err := put(s, key, b.own); err != nil {
+		return nil, err
+	}
+	environment := []string{"CUTLINE_TABLE=" + local.Table, "AWS_ENDPOINT_URL_S3=" + s.S3URL, "AWS_ENDPOINT_URL_DYNAMODB=" + s.DynamoDBURL,
+		"PYTHONPATH=" + b.work, "LAMBDA_TASK_ROOT=" + b.work, "_HANDLER=sample.handler"}
+	event := fmt.Appendf(nil, `{"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": "2026-11-25T09:00:00.000Z",
+		"s3": {"bucket": {"name": %q}, "object": {"key": %q, "sequencer": "0055AED6DCD90281E5"}}}]}`, local.Bucket, url.QueryEscape(key))
+	ours, theirs := []string{b.program("check")}, []string{python, "-m", "awslambdaric", "sample.handler"}
+	cold := func(command []string) func() (time.Duration, error) {
+		return func() (time.Duration, error) {
+			began := time.Now()
+			l, err := start(environment, command[0], command[1:]...)
+			if err != nil {
+				return 0, err
 			}
-			<-held
-		})}
-		go server.Serve(listener)
-		defer server.Close()
-		defer close(held)
-		cmd := exec.Command(bootstrap)
-		cmd.Env = []string{
-			"AWS_LAMBDA_RUNTIME_API=" + listener.Addr().String(), "AWS_REGION=us-east-1", "AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b",
-			"CUTLINE_TABLE=t", "AWS_LAMBDA_FUNCTION_NAME=check",
-		}
-		var said bytes.Buffer
-		cmd.Stderr = &said
-		began := time.Now()
-		if err := cmd.Start(); err != nil {
-			return 0, err
-		}
-		defer cmd.Wait()
-		defer cmd.Process.Kill()
-		select {
-		case <-polled:
-			return time.Since(began), nil
-		case <-time.After(20 * time.Second):
-			return 0, fmt.Errorf("%s asks for no event: %s", filepath.Base(bootstrap), said.String())
+			defer l.stop()
+			if _, err := l.ready(); err != nil {
+				return 0, err
+			}
+			_, _, err = l.invoke(event)
+			return time.Since(began), err
 		}
 	}
+	warm := func(command []string) (func() (time.Duration, error), func(), error) {
+		l, err := start(environment, command[0], command[1:]...)
+		if err != nil {
+			return nil, nil, err
+		}
+		return func() (time.Duration, error) {
+			if _, err := l.ready(); err != nil {
+				return 0, err
+			}
+			_, took, err := l.invoke(event)
+			return took, err
+		}, l.stop, nil
+	}
+	const name = "Python, boto3 and Pillow"
+	first, err := sideBySide(b.times(3, 7), cold(ours), cold(theirs))
+	if err != nil {
+		return nil, err
+	}
+	oursWarm, stopOurs, err := warm(ours)
+	if err != nil {
+		return nil, err
+	}
+	defer stopOurs()
+	theirsWarm, stopTheirs, err := warm(theirs)
+	if err != nil {
+		return nil, err
+	}
+	defer stopTheirs()
+	later, err := sideBySide(b.times(20, 100), oursWarm, theirsWarm)
+	return []row{
+		first.row("an event in a new function, from exec to the answer", name, none, ""),
+		later.row("an event in a running function", name+", two requests and no order kept,", none, ""),
+	}, err
 }
 
 // zipped is the length of the file in an archive, in bytes.
@@ -98,12 +143,4 @@ func zipped(path string) (int, error) {
 		err = z.Close()
 	}
 	return archive.Len(), err
-}
-
-func output(name string, arguments ...string) ([]byte, error) {
-	out, err := exec.Command(name, arguments...).Output()
-	if exit, ok := err.(*exec.ExitError); ok {
-		return out, fmt.Errorf("%s: %w: %s", name, err, exit.Stderr)
-	}
-	return out, err
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -10,8 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -21,14 +18,11 @@ import (
 
 // functionMemory measures the function itself. Pictures with that caption are
 // read whole.
-func functionMemory(work, text string, tiff *os.File) ([]row, error) {
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	stack, err := local.Start(ctx, local.Config{Data: filepath.Join(work, "memory"), S3: "127.0.0.1:0", DynamoDB: "127.0.0.1:0"})
+func functionMemory(b *bench, text string, tiff *os.File) ([]row, error) {
+	stack, err := b.stack()
 	if err != nil {
 		return nil, err
 	}
-	defer stack.Close()
 	big, err := largeJPEG(text)
 	if err != nil {
 		return nil, err
@@ -48,12 +42,12 @@ func functionMemory(work, text string, tiff *os.File) ([]row, error) {
 				http.ServeContent(w, r, "", time.Time{}, p.body)
 			}
 		}))
-		peak, err := peakOf(filepath.Join(work, "check"), p.key, []string{"AWS_ENDPOINT_URL_S3=" + s3.URL, "AWS_ENDPOINT_URL_DYNAMODB=" + stack.DynamoDBURL, "CUTLINE_TABLE=" + local.Table})
+		peak, err := peakOf(b.program("check"), p.key, []string{"AWS_ENDPOINT_URL_S3=" + s3.URL, "AWS_ENDPOINT_URL_DYNAMODB=" + stack.DynamoDBURL, "CUTLINE_TABLE=" + local.Table})
 		s3.Close()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.what, err)
 		}
-		rows = append(rows, row{what: p.what, ours: fmt.Sprintf("%d MB", peak>>20), goal: "128 MB"})
+		rows = append(rows, row{what: p.what, ours: fmt.Sprintf("%d MB", peak>>20), goal: "128 MB", met: met(peak <= 128<<20)})
 	}
 	return rows, nil
 }
@@ -64,42 +58,22 @@ var resident = regexp.MustCompile(`VmHWM:\s*(\d+) kB`)
 // returns the largest resident set that it had, in bytes.
 func peakOf(bootstrap, key string, environment []string) (int64, error) {
 	event := `{"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": "2026-03-03T10:00:00.000Z", "s3": {"bucket": {"name": "photos"}, "object": {"key": "` + key + `", "size": 1, "eTag": "1", "sequencer": "01"}}}]}`
-	answered, asked := make(chan string, 1), false
-	runtime := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case strings.HasSuffix(r.URL.Path, "/next") && !asked:
-			asked = true
-			w.Header().Set("Lambda-Runtime-Aws-Request-Id", "1")
-			w.Header().Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(time.Now().Add(time.Minute).UnixMilli()))
-			io.WriteString(w, event)
-		case strings.HasSuffix(r.URL.Path, "/next"):
-			<-r.Context().Done()
-		default:
-			body, _ := io.ReadAll(r.Body)
-			w.WriteHeader(http.StatusAccepted)
-			answered <- r.URL.Path + " " + string(body)
-		}
-	}))
-	defer runtime.Close()
-	cmd := exec.Command(bootstrap)
-	cmd.Env = append(environment, "AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(runtime.URL, "http://"), "AWS_REGION=us-east-1",
-		"AWS_ACCESS_KEY_ID=a", "AWS_SECRET_ACCESS_KEY=b", "AWS_LAMBDA_FUNCTION_NAME=check", "GOMEMLIMIT=100MiB")
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	if err := cmd.Start(); err != nil {
+	f, err := start(append(environment, "GOMEMLIMIT=100MiB"), bootstrap)
+	if err != nil {
 		return 0, err
 	}
-	defer cmd.Wait()
-	defer cmd.Process.Kill()
-	select {
-	case answer := <-answered:
-		if strings.Contains(answer, "/error") || strings.Contains(answer, "itemIdentifier") || !strings.Contains(said.String(), `"whole":`) {
-			return 0, fmt.Errorf("it answered %.300s: %s", answer, said.String())
-		}
-	case <-time.After(time.Minute):
-		return 0, fmt.Errorf("no answer: %s", said.String())
+	defer f.stop()
+	if _, err := f.ready(); err != nil {
+		return 0, err
 	}
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
+	answer, _, err := f.invoke([]byte(event))
+	if err != nil {
+		return 0, err
+	}
+	if bytes.Contains(answer, []byte("itemIdentifier")) || !strings.Contains(f.said.String(), `"whole":`) {
+		return 0, fmt.Errorf("it answered %.300s: %s", answer, f.said.String())
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", f.cmd.Process.Pid))
 	if err != nil {
 		return 0, err
 	}

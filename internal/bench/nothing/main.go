@@ -1,0 +1,4 @@
+// Command nothing does nothing: what a process costs at least.
+package main
+
+func main() {}
