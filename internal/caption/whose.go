@@ -121,7 +121,7 @@ func (t *text) interested(p Party) bool { return rank(t.lexicon.Sources[p.Source
 // the sentence.
 func (t *text) opens(s sentence, i int) bool {
 	for j := s.start; j < i; j++ {
-		if !t.kinds[j].Has(The, This, Undated, Modifier, In) && t.tokens[j].class != number {
+		if !t.kinds[j].Has(The, This, Undated, Modifier, In, Picture) && t.tokens[j].class != number {
 			return false
 		}
 	}
