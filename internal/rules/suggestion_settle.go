@@ -82,7 +82,7 @@ func (c *assessment) takenAndProvided(f report.Finding) (taken, provided *captio
 }
 
 // lastOfMonth is a date with a day that its month has not, put to one that it
-// has. It only serves to see whether the rest of a caption passes.
+// has, and on its weekday. It only serves to see whether the rest of a caption passes.
 func lastOfMonth(words string, d caption.Date) string {
 	year, month := d.Year, d.Month
 	if year == 0 {
@@ -91,8 +91,11 @@ func lastOfMonth(words string, d caption.Date) string {
 	if month < 1 || month > 12 {
 		return fmt.Sprintf("%d-01-01", year)
 	}
-	last := time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
-	return strings.Replace(words, strconv.Itoa(d.Day), strconv.Itoa(min(last, d.Day)), 1)
+	last := time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC)
+	for d.Weekday != 0 && weekday(last) != d.Weekday {
+		last = last.AddDate(0, 0, -1)
+	}
+	return strings.Replace(words, strconv.Itoa(d.Day), strconv.Itoa(min(last.Day(), d.Day)), 1)
 }
 
 // beside is how far from a date its weekday may stand, in bytes.

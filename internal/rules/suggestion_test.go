@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -83,9 +84,14 @@ func checkSuggestion(t *testing.T, r *rules.Rules, c corpus.Caption, rep report.
 		if !ok {
 			continue
 		}
-		again := withCaption(t, r, c, settleDays(filled))
+		settled := settleDays(filled, 12)
+		again := withCaption(t, r, c, settled)
+		for day := 13; slices.Contains(codes(again), "date.weekday") && day < 19; day++ { // the one with its weekday
+			settled = settleDays(filled, day)
+			again = withCaption(t, r, c, settled)
+		}
 		if again.Verdict != report.Pass || again.Suggestion != "" {
-			t.Errorf("%s: %s %v after the suggestion\n%s\n%s", c.ID, again.Verdict, codes(again), c.Fields, settleDays(filled))
+			t.Errorf("%s: %s %v after the suggestion\n%s\n%s", c.ID, again.Verdict, codes(again), c.Fields, settled)
 		}
 	}
 	for _, f := range rep.Findings {
@@ -103,7 +109,9 @@ func checkSuggestion(t *testing.T, r *rules.Rules, c corpus.Caption, rep report.
 var wrongDay = regexp.MustCompile(`\[([^\[\]]*?)(29|30|31)([^\[\]]*) – [^\[\]]*\]`)
 
 // settleDays puts a day that its month has into marked dates.
-func settleDays(text string) string { return wrongDay.ReplaceAllString(text, "${1}12${3}") }
+func settleDays(text string, day int) string {
+	return wrongDay.ReplaceAllString(text, fmt.Sprintf("${1}%d${3}", day))
+}
 
 func codes(rep report.Report) []string {
 	var list []string
