@@ -70,11 +70,11 @@ func cost(b *bench) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	own, err := b.billed("own", b.own)
+	own, err := b.billed("own", b.own, 50)
 	if err != nil {
 		return "", err
 	}
-	state, err := b.billed("state", b.state)
+	state, err := b.billed("state", b.state, 1) // a second one would be its copy
 	if err != nil {
 		return "", err
 	}
@@ -111,8 +111,7 @@ func memorySize(path string) (float64, error) {
 }
 
 // billed checks pictures that come and counts what it asks for.
-func (b *bench) billed(name string, picture []byte) (bill, error) {
-	const pictures = 50
+func (b *bench) billed(name string, picture []byte, pictures int) (bill, error) {
 	house, err := rules.BuiltIn()
 	if err != nil {
 		return bill{}, err
@@ -136,12 +135,12 @@ func (b *bench) billed(name string, picture []byte) (bill, error) {
 		}
 		took = append(took, time.Since(began))
 	}
-	t := bill{took: median(took), asked: float64(len(w.s3)+len(w.db)) / pictures}
+	t := bill{took: median(took), asked: float64(len(w.s3)+len(w.db)) / float64(pictures)}
 	for _, q := range w.s3 {
 		if q.operation == "PUT tagging" {
-			t.tags += 1. / pictures
+			t.tags += 1 / float64(pictures)
 		} else {
-			t.gets += 1. / pictures
+			t.gets += 1 / float64(pictures)
 		}
 	}
 	for _, q := range w.db {
@@ -149,7 +148,7 @@ func (b *bench) billed(name string, picture []byte) (bill, error) {
 		if err != nil {
 			return bill{}, err
 		}
-		t.reads, t.writes = t.reads+reads/pictures, t.writes+writes/pictures
+		t.reads, t.writes = t.reads+reads/float64(pictures), t.writes+writes/float64(pictures)
 	}
 	return t, nil
 }
@@ -160,10 +159,8 @@ func (b *bench) billed(name string, picture []byte) (bill, error) {
 // index that has it.
 func units(q request) (reads, writes float64, err error) {
 	var in struct {
-		ConsistentRead bool
-		Item           map[string]json.RawMessage
-		RequestItems   map[string]json.RawMessage
-		TransactItems  []struct {
+		Item          map[string]json.RawMessage
+		TransactItems []struct {
 			Put struct{ Item map[string]json.RawMessage }
 		}
 	}
@@ -181,14 +178,7 @@ func units(q request) (reads, writes float64, err error) {
 	}
 	switch q.operation {
 	case "GetItem", "Query", "BatchGetItem":
-		n := math.Max(1, math.Ceil(float64(len(q.got))/4096))
-		if !in.ConsistentRead && !strings.Contains(string(q.sent), `"ConsistentRead":true`) {
-			n /= 2
-		}
-		if q.operation == "BatchGetItem" { // each item counts for itself
-			n = math.Max(n, float64(strings.Count(string(q.sent), `"sk":`))*map[bool]float64{true: 1, false: 0.5}[strings.Contains(string(q.sent), `"ConsistentRead":true`)])
-		}
-		return n, 0, nil
+		return readUnits(q)
 	case "PutItem":
 		return 0, written(in.Item), nil
 	case "TransactWriteItems":
@@ -200,6 +190,34 @@ func units(q request) (reads, writes float64, err error) {
 		return 0, 1, nil
 	}
 	return 0, 0, fmt.Errorf("no price is known for %s", q.operation)
+}
+
+// readUnits counts what an answer gives: a query's items together, others each
+// for itself, and what is not there as one unit.
+func readUnits(q request) (reads, _ float64, err error) {
+	var out struct {
+		Item      map[string]json.RawMessage
+		Items     []map[string]json.RawMessage
+		Responses map[string][]map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(q.got, &out); err != nil {
+		return 0, 0, err
+	}
+	together := size(out.Item)
+	for _, item := range out.Items {
+		together += size(item)
+	}
+	reads = math.Ceil(float64(together) / 4096)
+	for _, items := range out.Responses {
+		for _, item := range items {
+			reads += math.Ceil(float64(size(item)) / 4096)
+		}
+	}
+	reads = math.Max(1, reads)
+	if !strings.Contains(string(q.sent), `"ConsistentRead":true`) {
+		reads /= 2
+	}
+	return reads, 0, nil
 }
 
 // size is the length of an item in bytes, as it is billed, nearly: names and

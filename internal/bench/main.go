@@ -84,8 +84,9 @@ func (b *bench) run(against string, into bool) error {
 	}
 	say("Measured on %s, %s, %d cores, %s.\n\n%s", time.Now().UTC().Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), processor(), heading)
 	parts := []func(*bench) ([]row, error){files, reading, credentials, function}
-	if !b.short {
-		parts = append(parts, requests, stack, deskList, memory)
+	bill := ""
+	if !b.short { // what pictures cost, while no others are there
+		parts = append(parts, func(b *bench) (_ []row, err error) { bill, err = cost(b); return nil, err }, requests, stack, deskList, memory)
 	}
 	var worse []string
 	for _, part := range parts {
@@ -107,13 +108,7 @@ func (b *bench) run(against string, into bool) error {
 		}
 		worse = append(worse, fallen(rows, before)...)
 	}
-	if !b.short {
-		bill, err := cost(b)
-		if err != nil {
-			return err
-		}
-		say("%s", bill)
-	}
+	say("%s", bill)
 	if len(worse) > 0 {
 		return fmt.Errorf("worse by more than a third: %s", strings.Join(worse, "; "))
 	}
