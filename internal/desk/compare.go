@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"strings"
 	"unicode"
 )
 
@@ -18,6 +19,8 @@ const maxCompared = 4 << 20
 // longest common subsequence of their words.
 func compare(first, second string) []change {
 	a, b := wordsOf(first), wordsOf(second)
+	// The last word has no white space behind it, but is the same word.
+	a, b = apart(a, b), apart(b, a)
 	head := 0
 	for head < len(a) && head < len(b) && a[head] == b[head] {
 		head++
@@ -43,6 +46,22 @@ func compare(first, second string) []change {
 		out[i].Text = visible(out[i].Text)
 	}
 	return out
+}
+
+// apart cuts the white space off words that the other text ends with.
+func apart(list, other []string) []string {
+	if len(other) == 0 {
+		return list
+	}
+	last, cut := other[len(other)-1], make([]string, 0, len(list)+1)
+	for _, w := range list {
+		if len(w) > len(last) && strings.TrimRightFunc(w, unicode.IsSpace) == last {
+			cut = append(cut, last)
+			w = w[len(last):]
+		}
+		cut = append(cut, w)
+	}
+	return cut
 }
 
 func middle(a, b []string, add func(op string, words ...string)) {

@@ -12,6 +12,8 @@ func TestCompare(t *testing.T) {
 		{"", "", ""},
 		{"A train stands.", "A train stands.", "A train stands."},
 		{"A train stands. (AP)", "A train stands. It is green. (AP)", "A train stands. [+It is green. ](AP)"},
+		{"A train.", "A train. It is green.", "A train.[+ It is green.]"},
+		{"A train.\n\nAP", "A train.", "A train.[-\n\nAP]"},
 		{"A red train", "A green train", "A [-red ][+green ]train"},
 		{"A train", "", "[-A train]"},
 		{"写真は列車。", "写真は青い列車。", "写真は[+青い]列車。"},

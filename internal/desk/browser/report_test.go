@@ -59,12 +59,8 @@ func TestSuggestionAndWriteBack(t *testing.T) {
 	p.wait("document.querySelector('#checked ins').textContent.includes('노동자')")
 	p.click("[formaction]")
 	p.wait("location.pathname.endsWith('.jpg') && document.querySelector('.top .verdict.pass')")
-	if got := p.text("article .caption"); got != caption {
-		t.Errorf("the new version's caption is %q, want %q", got, caption)
-	}
-	if !strings.Contains(eval[string](p, "document.querySelector('article').textContent"), "Wrote a corrected caption into the picture.") {
-		t.Error("the history does not say who corrected it")
-	}
+	p.wait("document.querySelector('article .caption')?.innerText == " + quote(caption))
+	p.wait("document.querySelector('.history')?.textContent.includes('Wrote a corrected caption into the picture.')")
 
 	out, err := s.s3.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(local.Bucket), Key: aws.String("a b+김.jpg")})
 	if err != nil {
