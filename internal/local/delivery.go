@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -69,18 +70,28 @@ func newDelivery(path string) (*delivery, error) {
 	return d, nil
 }
 
-// raise queues one record.
+// raise queues one record. Of a version that comes while the start looks for
+// what it missed, one event waits, not two.
 func (d *delivery) raise(r events.S3EventRecord) {
 	body, err := json.Marshal(events.S3Event{Records: []events.S3EventRecord{r}})
 	if err != nil {
 		panic(err) // a struct of strings and times
 	}
+	version := `"versionId":"` + r.S3.Object.VersionID + `"`
 	d.mu.Lock()
+	defer d.nudge()
+	defer d.mu.Unlock()
+	if r.S3.Object.VersionID != "" && strings.HasPrefix(r.EventName, created) && slices.ContainsFunc(d.waiting, func(m message) bool {
+		return strings.Contains(m.body, version) && strings.Contains(m.body, `"eventName":"`+created)
+	}) {
+		return
+	}
 	d.next++
 	d.waiting = append(d.waiting, message{id: strconv.Itoa(d.next), body: string(body)})
-	d.mu.Unlock()
-	d.nudge()
 }
+
+// created is what the names of the events of new objects begin with.
+const created = "ObjectCreated:"
 
 func (d *delivery) nudge() {
 	select {
