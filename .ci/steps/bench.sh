@@ -6,5 +6,3 @@ with_others() {
 		tool vale github.com/errata-ai/vale/v3/cmd/vale@v3.7.1 || return 1
 	CUTLINE_EXIFTOOL=exiftool CUTLINE_EXIV2=exiv2 CUTLINE_VALE=$cache/bin/vale CUTLINE_PYTHON=$cache/bench/bin/python "$@"
 }
-
-ratios() { with_others go run ./internal/bench -short -against internal/bench/table.md; }
