@@ -24,22 +24,26 @@ func (m Metadata) ChooseCaption(filename string, placeholder func(string) bool) 
 	if len(candidates) == 0 {
 		return c
 	}
+	says := make([]said, len(candidates))
+	for i, f := range candidates {
+		says[i] = saying(f.Value)
+	}
 	best := 0
 	for i, f := range candidates {
 		if m.preference(f) < m.preference(candidates[best]) {
 			best = i
 		}
 	}
-	for i, f := range candidates { // the whole text before its beginning, letters before what became of them
-		if b := candidates[best]; i != best && !fromSidecar(b) && (isCut(b.Value, f.Value) || garbled(b.Value, f.Value)) {
+	for i := range candidates { // the whole text before its beginning, letters before what became of them
+		if i != best && !fromSidecar(candidates[best]) && (isCut(says[best], says[i]) || garbled(says[best], says[i])) {
 			best = i
 		}
 	}
 	c.Caption = candidates[best]
 	for i, f := range candidates {
 		switch {
-		case i == best || sameText(f.Value, c.Caption.Value):
-		case isCut(f.Value, c.Caption.Value):
+		case i == best || sameText(says[i], says[best]):
+		case isCut(says[i], says[best]):
 			c.Truncated = append(c.Truncated, f)
 		case f.Lang != "" && c.Caption.Lang != "" && f.Lang != c.Caption.Lang: // a translation
 		case fromSidecar(c.Caption) && !fromSidecar(f): // what it corrects

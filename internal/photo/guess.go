@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,8 +21,12 @@ import (
 // language puts together. Programs in Moscow, Seoul or on an old Macintosh
 // wrote as their machine did, and said nothing.
 
+// enough is how much of a text tells its coding, in bytes.
+const enough = 4096
+
 // undeclared returns the coding that a text was written in.
 func undeclared(b []byte) encoding.Encoding {
+	b = b[:min(len(b), enough)]
 	high, plain := 0, 0
 	for i, c := range b {
 		switch {
@@ -87,7 +92,7 @@ func isMac(before, c, after byte) bool {
 		return smallLetter(before) || smallLetter(after)
 	case 0x8A, 0x8C, 0x8E, 0x9F: // ä å é ü; capitals, which may begin a word
 		return smallLetter(before) || asciiLetter(before) && smallLetter(after)
-	case 0x8B, 0x93, 0x94, 0x95, 0x99, 0x9B, 0xBE, 0xBF: // ã ì î ï ô õ æ ø; signs that may stand beside a word
+	case 0x8B, 0x93, 0x94, 0x99, 0x9B, 0xBE, 0xBF: // ã ì î ô õ æ ø; signs that may stand beside a word
 		return asciiLetter(before) && smallLetter(after)
 	}
 	return false
@@ -122,7 +127,9 @@ func foreign(b []byte) encoding.Encoding {
 	return best
 }
 
-// readsAs is how well the letters beyond ASCII fit a script, 0 to 1.
+// readsAs is how well the letters beyond ASCII fit a script: about 1 for a text
+// in it. The weights of the scripts are such that each wins on its own texts,
+// as TestUndeclaredCaptions has them, and on no other's.
 func readsAs(text []byte, fits func(rune) float64) float64 {
 	sum, n := 0.0, 0
 	before := ' '
@@ -144,13 +151,6 @@ func readsAs(text []byte, fits func(rune) float64) float64 {
 		return 0
 	}
 	return sum / float64(n)
-}
-
-func share(yes bool) float64 {
-	if yes {
-		return 1
-	}
-	return 0
 }
 
 // Capitals are few in a text.
@@ -179,10 +179,10 @@ func greek(r rune) float64 {
 }
 
 func arabic(r rune) float64 {
-	return 0.9 * share(unicode.Is(unicode.Arabic, r) || r == '،' || r == '؟')
+	return 0.9 * float64(one(unicode.Is(unicode.Arabic, r) || r == '،' || r == '؟'))
 }
-func hebrew(r rune) float64 { return 0.95 * share(r >= 'א' && r <= 'ת') }
-func thai(r rune) float64   { return 0.85 * share(unicode.Is(unicode.Thai, r)) }
+func hebrew(r rune) float64 { return 0.95 * float64(one(r >= 'א' && r <= 'ת')) }
+func thai(r rune) float64   { return 0.85 * float64(one(unicode.Is(unicode.Thai, r))) }
 
 // kana: a Japanese text is half of them; Chinese characters alone are none.
 func kana(r rune) float64 {
@@ -209,7 +209,7 @@ func hangul(r rune) float64 {
 
 func han(r rune) float64 {
 	switch {
-	case common[r]:
+	case common()[r]:
 		return 1.6
 	case unicode.Is(unicode.Han, r):
 		return 0.8
@@ -221,10 +221,10 @@ func han(r rune) float64 {
 
 // common are the most frequent characters of Chinese, in both forms: they
 // tell GBK and Big5 apart, which share most of their bytes.
-var common = func() map[rune]bool {
+var common = sync.OnceValue(func() map[rune]bool {
 	all := map[rune]bool{}
 	for _, r := range "的一是不了在人有我他这这個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得于於着著下自之年过過发發后後作里裡用道行所然家种種事成方多经經么麼去法学學如都同现現当當没沒动動面起看定天分还還进進好小部其些主样樣理心她本前开開但因只从從想实實日军軍者意无無力它与與长長把机機十民第公此已工使情明性知全三又关關点點正业業外将將两兩高间間由问問很最重并並物手应應战戰向头頭文体體政美相见見被利什二等产產或新己制身果加西斯月话話合回特代内內信表化老给給世位次度门門任常先海通教儿兒原东東声聲提立及比员員解水名真论論处處走义義各入几幾口认認条條平系气氣题題活尔爾更别別打女变變四神总總何电電数數安少报報才结結反受目太量再感建务務做接必场場件计計管期市直德资資命山金指克许許" {
 		all[r] = true
 	}
 	return all
-}()
+})

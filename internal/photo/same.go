@@ -68,22 +68,28 @@ func isProse(t string) bool {
 	return words >= 4 && letters >= 4*others && strings.Count(t, ": ") < 3
 }
 
+// said is a text and what it says, which is made once: there may be a thousand
+// captions, and one of them a million letters long.
+type said struct{ text, says string }
+
+func saying(text string) said { return said{text, squeeze(text)} }
+
 // sameText compares what two captions say: white space, what cannot be seen,
 // upper and lower case and the form of quotes and dashes aside. A letter that
 // a character set had no place for stands as a question mark.
-func sameText(a, b string) bool {
-	x, y := squeeze(a), squeeze(b)
-	return x == y || sameLetters(x, y) || garbled(a, b) || garbled(b, a)
+func sameText(a, b said) bool {
+	return a.says == b.says || sameLetters(a.says, b.says) || garbled(a, b) || garbled(b, a)
 }
 
 // garbled says whether a is b after a program took its UTF-8 for Windows 1252
 // and wrote that in UTF-8: "TromsÃ¸".
-func garbled(a, b string) bool {
-	if !strings.ContainsFunc(a, func(r rune) bool { return r >= 0xC2 && r <= 0xF4 }) {
+func garbled(a, b said) bool {
+	// Each letter that is not ASCII became two to four, of two or three bytes.
+	if len(a.says) <= len(b.says) || len(a.says) > 4*len(b.says) || !strings.ContainsFunc(a.text, func(r rune) bool { return r >= 0xC2 && r <= 0xF4 }) {
 		return false
 	}
-	once := make([]byte, 0, len(a))
-	for _, r := range a {
+	once := make([]byte, 0, len(a.text))
+	for _, r := range a.text {
 		c, ok := charmap.Windows1252.EncodeRune(r)
 		if !ok {
 			if r > 0xFF {
@@ -93,10 +99,13 @@ func garbled(a, b string) bool {
 		}
 		once = append(once, c)
 	}
-	return utf8.Valid(once) && squeeze(string(once)) == squeeze(b)
+	return utf8.Valid(once) && squeeze(string(once)) == b.says
 }
 
 func sameLetters(a, b string) bool {
+	if len(a) > utf8.UTFMax*len(b) || len(b) > utf8.UTFMax*len(a) { // not as many letters
+		return false
+	}
 	x, y := []rune(a), []rune(b)
 	if len(x) != len(y) {
 		return false
@@ -125,15 +134,15 @@ func squeeze(s string) string {
 // isCut says whether short is the beginning of whole, cut where a field was
 // full: at IIM's limit, or in the midst of a sentence. A beginning that is a
 // sentence says something else: that there is no more to say.
-func isCut(short, whole string) bool {
-	a, b := squeeze(short), squeeze(whole)
+func isCut(short, whole said) bool {
+	a, b := short.says, whole.says
 	if marked := strings.TrimSuffix(a, "..."); marked != a && len(marked) >= 20 {
 		return len(marked) < len(b) && strings.HasPrefix(b, marked)
 	}
 	if len(a) < 20 || len(a) >= len(b) {
 		return false
 	}
-	full := len(short) >= iimLimit-4
+	full := len(short.text) >= iimLimit-4
 	if full { // the last letters may have been cut inside
 		a = strings.TrimRight(a, "?\uFFFD")
 	}
