@@ -54,6 +54,10 @@ func (m Metadata) ChooseCaption(filename string, placeholder func(string) bool) 
 	return c
 }
 
+// maxCaptions is how many texts of one picture are weighed against each other:
+// more than there are languages to write one in.
+const maxCaptions = 64
+
 // captions returns the texts that somebody wrote for this picture. A user
 // comment is one of them only where there is no other, and it reads like one.
 func (m Metadata) captions(filename string, placeholder func(string) bool) []Field {
@@ -62,7 +66,9 @@ func (m Metadata) captions(filename string, placeholder func(string) bool) []Fie
 		switch {
 		case f.Name != Caption && f.Name != UserComment || !meant(f.Value, filename) || placeholder != nil && placeholder(f.Value):
 		case f.Name == Caption:
-			captions = append(captions, f)
+			if captions = append(captions, f); len(captions) == maxCaptions {
+				return captions
+			}
 		case len(comments) == 0 && isProse(f.Value):
 			comments = append(comments, f)
 		}
