@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -30,8 +31,8 @@ Reports come in the order of the lines, with their ids.`
 }
 
 // Run reads standard input to its end.
-func (cmd CaptionCmd) Run(std streams) error {
-	checker, err := cmd.checker()
+func (cmd CaptionCmd) Run(ctx context.Context, std streams) error {
+	checker, err := cmd.checker(ctx)
 	if err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ type CheckCmd struct {
 
 // Run checks the pictures side by side and prints their reports in order.
 func (cmd CheckCmd) Run(ctx context.Context, std streams) error {
-	checker, err := cmd.checker()
+	checker, err := cmd.checker(ctx)
 	if err != nil {
 		return err
 	}

@@ -2,10 +2,8 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -13,39 +11,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"cutline/internal/bucket"
-	"cutline/internal/check"
 	"cutline/internal/demo"
 	"cutline/internal/local"
-	"cutline/internal/rules"
-	"cutline/internal/telemetry"
 )
-
-// session runs commands against a stack.
-type session struct {
-	*testing.T
-	*local.Stack
-}
-
-func (s session) run(args ...string) (status int, out string) {
-	s.Helper()
-	var all bytes.Buffer
-	status = run(s.Context(), args, streams{strings.NewReader(""), &all, &all})
-	return status, all.String()
-}
-
-// says checks a command's exit status and that its output has the words.
-func (s session) says(status int, words string, args ...string) {
-	s.Helper()
-	got, out := s.run(args...)
-	if ok, err := regexp.MatchString(words, out); err != nil || got != status || !ok {
-		s.Errorf("%q: exit status %d, want %d and %q:\n%s", args, got, status, words, out)
-	}
-}
 
 // The doctor and recheck over a stack, first without a function that listens.
 func TestDoctorAndRecheck(t *testing.T) {
-	t.Chdir(".") // versitygw changes the working directory
+	s := newSession(t)
 	state := filepath.Join(t.TempDir(), "state.json")
 	pack := filepath.Join(t.TempDir(), "pack")
 	if err := os.MkdirAll(pack, 0o755); err != nil {
@@ -54,20 +26,7 @@ func TestDoctorAndRecheck(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(pack, "own.yaml"), []byte("findings:\n  access.missing: {severity: review}\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	stack, err := local.Start(ctx, local.Config{Data: t.TempDir(), S3: "127.0.0.1:0", DynamoDB: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stack.Close() })
-	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL_S3": stack.S3URL, "AWS_ENDPOINT_URL_DYNAMODB": stack.DynamoDBURL, "CUTLINE_TABLE": "", "CUTLINE_RULES": "",
-		"AWS_REGION": local.Region, "AWS_ACCESS_KEY_ID": local.AccessKey, "AWS_SECRET_ACCESS_KEY": local.SecretKey,
-	} {
-		t.Setenv(name, value)
-	}
-	s := session{t, stack}
+	s.configure()
 	s.says(1, "FAIL  events arrive", "doctor", "--table", local.Table, "--wait", "300ms")
 	s.says(1, "(?s)FAIL  bucket nowhere.*ok    table", "doctor", "--table", local.Table, "--bucket", "nowhere")
 	s.says(1, "FAIL  table nowhere", "doctor", "--table", "nowhere")
@@ -77,7 +36,7 @@ func TestDoctorAndRecheck(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range pictures[:5] {
-		if _, err := stack.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: aws.String("demo/" + p.Name), Body: bytes.NewReader(p.JPEG)}); err != nil {
+		if _, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: aws.String("demo/" + p.Name), Body: bytes.NewReader(p.JPEG)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -102,7 +61,7 @@ func TestDoctorAndRecheck(t *testing.T) {
 
 	// A sidecar lies beside a picture in a bucket as in a folder.
 	sidecar := `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:description><rdf:Alt><rdf:li xml:lang="x-default">Said beside.</rdf:li></rdf:Alt></dc:description></rdf:Description></rdf:RDF></x:xmpmeta>`
-	if _, err := stack.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: aws.String("demo/kcna-train-complete.xmp"), Body: strings.NewReader(sidecar)}); err != nil {
+	if _, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: aws.String("demo/kcna-train-complete.xmp"), Body: strings.NewReader(sidecar)}); err != nil {
 		t.Fatal(err)
 	}
 	for _, address := range []string{"s3://photos/demo/", "s3://photos/demo/kcna-train-complete.jpg"} {
@@ -110,20 +69,10 @@ func TestDoctorAndRecheck(t *testing.T) {
 	}
 
 	// Now with a function that listens.
-	house, err := rules.BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	uploads := &check.Uploads{Checker: &check.Checker{Rules: house}, Bucket: bucket.New(stack.S3), Store: stack.Store, Log: telemetry.Log(t.Output())}
-	delivered := make(chan error, 1)
-	go func() { delivered <- stack.Deliver(ctx, uploads.Handle) }()
+	s.deliver()
 	s.says(0, "(?s)ok    events arrive.*ok    a bad picture fails.*ok    the verdict's tag.*ok    the picture is deleted again", "doctor", "--table", local.Table)
-	if _, err := stack.S3.PutBucketVersioning(ctx, &s3.PutBucketVersioningInput{Bucket: aws.String(local.Bucket), VersioningConfiguration: &types.VersioningConfiguration{Status: types.BucketVersioningStatusSuspended}}); err != nil {
+	if _, err := s.S3.PutBucketVersioning(t.Context(), &s3.PutBucketVersioningInput{Bucket: aws.String(local.Bucket), VersioningConfiguration: &types.VersioningConfiguration{Status: types.BucketVersioningStatusSuspended}}); err != nil {
 		t.Fatal(err)
 	}
 	s.says(1, "FAIL  versions of objects: they are off", "doctor", "--table", local.Table)
-	cancel()
-	if err := <-delivered; err != nil {
-		t.Error(err)
-	}
 }

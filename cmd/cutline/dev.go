@@ -44,7 +44,7 @@ type DevCmd struct {
 }
 
 func (cmd DevCmd) Run(ctx context.Context, std streams) error {
-	checker, err := cmd.checker()
+	checker, err := cmd.checker(ctx)
 	if err != nil {
 		return err
 	}

@@ -29,9 +29,9 @@ import (
 // uploads and deletes again.
 type DoctorCmd struct {
 	table
+	packs
 	Bucket string        `default:"photos" help:"Bucket of the pictures (${default})."`
 	Prefix string        `help:"Prefix under which pictures are checked, as the stack's parameter has it."`
-	Rules  string        `env:"CUTLINE_RULES" placeholder:"s3://BUCKET/PREFIX/" help:"Rule pack of the deployment."`
 	Wait   time.Duration `default:"30s" help:"How long to wait for the picture's report (${default})."`
 }
 
@@ -67,7 +67,7 @@ func (cmd DoctorCmd) Run(ctx context.Context, std streams) error {
 		c.see("the bucket's policy", c.private(ctx), "s3:GetBucketPolicyStatus", "Take the statement that lets everybody in out of the bucket's policy, and block public access: pictures that are not cleared are there, too.")
 	}
 	shaped := c.see("table "+cmd.Table, c.shape(ctx), "dynamodb:DescribeTable", "Is it the output ReportsTable of the stack (CUTLINE_TABLE, --table)? A table of an earlier version is brought up to date by deploying the template. For cutline dev, set AWS_ENDPOINT_URL_DYNAMODB to the address that it prints.")
-	_, err = check.TryRules(ctx, cmd.Rules, bucket.New(c.s3))
+	_, err = check.LoadRules(ctx, cmd.Rules, check.Opened(bucket.New(c.s3)))
 	c.see("rules", err, "s3:GetObject and s3:ListBucket for the pack", "cutline rules lint shows what is wrong with a pack. Until it is mended, the last good one stays in use.")
 	if reached && shaped {
 		c.canary(ctx)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,11 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"cutline/internal/bucket"
-	"cutline/internal/check"
 	"cutline/internal/local"
-	"cutline/internal/rules"
-	"cutline/internal/telemetry"
 )
 
 // refusal is how a proxy answers some requests in the place of S3 or DynamoDB.
@@ -60,23 +55,10 @@ func proxy(t *testing.T, to string, refused *atomic.Pointer[refusal]) string {
 
 // Whatever fails, the doctor says where, and what to do.
 func TestDoctorSaysWhatToDo(t *testing.T) {
-	t.Chdir(".") // versitygw changes the working directory
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	stack, err := local.Start(ctx, local.Config{Data: t.TempDir(), S3: "127.0.0.1:0", DynamoDB: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stack.Close() })
-	house, err := rules.BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	uploads := &check.Uploads{Checker: &check.Checker{Rules: house}, Bucket: bucket.New(stack.S3), Store: stack.Store, Log: telemetry.Log(t.Output())}
-	delivered := make(chan error, 1)
-	go func() { delivered <- stack.Deliver(ctx, uploads.Handle) }()
+	s := newSession(t)
+	s.deliver()
 	var refused atomic.Pointer[refusal]
-	s3, db := proxy(t, stack.S3URL, &refused), proxy(t, stack.DynamoDBURL, &refused)
+	atS3, atDynamoDB := proxy(t, s.S3URL, &refused), proxy(t, s.DynamoDBURL, &refused)
 	const away = "http://127.0.0.1:1"
 
 	for name, c := range map[string]struct {
@@ -115,9 +97,10 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 		"the picture is locked": {&refusal{"DELETE /photos/cutline-doctor-", 400, "InvalidRequest", ""}, nil, "the picture is deleted again: ", "Delete s3://photos/cutline-doctor-"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			s.T = t
+			s.configure()
 			for variable, value := range map[string]string{
-				"AWS_ENDPOINT_URL_S3": s3, "AWS_ENDPOINT_URL_DYNAMODB": db, "CUTLINE_TABLE": "", "CUTLINE_RULES": "",
-				"AWS_REGION": local.Region, "AWS_ACCESS_KEY_ID": local.AccessKey, "AWS_SECRET_ACCESS_KEY": local.SecretKey,
+				"AWS_ENDPOINT_URL_S3": atS3, "AWS_ENDPOINT_URL_DYNAMODB": atDynamoDB,
 				"AWS_DEFAULT_REGION": "", "AWS_PROFILE": "", "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1",
 			} {
 				t.Setenv(variable, value)
@@ -131,7 +114,7 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 			if name == "no events" { // which never come
 				wait = "300ms"
 			}
-			status, out := session{t, stack}.run("doctor", "--table", local.Table, "--wait", wait)
+			status, out := s.run("doctor", "--table", local.Table, "--wait", wait)
 			if c.says == "" {
 				if status != 0 || strings.Contains(out, "FAIL") {
 					t.Errorf("exit status %d:\n%s", status, out)
@@ -145,9 +128,5 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 				t.Errorf("exit status %d, to do %q, want one with %q:\n%s", status, do, c.do, out)
 			}
 		})
-	}
-	cancel()
-	if err := <-delivered; err != nil {
-		t.Error(err)
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,10 +10,9 @@ import (
 
 	"cutline/internal/demo"
 	"cutline/internal/local"
-	"cutline/internal/store"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -27,17 +25,20 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the sessions in testdata. Beside testscript's own commands
-// they have "demo DIR", which puts the demo pictures there, "dynamodb", which
-// starts one with the table, and "field", which takes a part of a file, and "signed DIR", which
-// puts a picture there that c2pa-python signed with a time stamp, the same with
-// its caption changed, and the certificate that vouches for the signer.
+// they have "demo DIR", which puts the demo pictures there, "stack", which
+// lets the session use S3 and DynamoDB, "upload FILE KEY", which puts a file
+// into the bucket there, "field", which takes a part of a file, and "signed
+// DIR", which puts a picture there that c2pa-python signed with a time stamp,
+// the same with its caption changed, and the certificate that vouches for the
+// signer.
 func TestScripts(t *testing.T) {
-	signed, err := filepath.Abs("testdata/signed")
+	dir, err := filepath.Abs("testdata")
 	if err != nil {
 		t.Fatal(err)
 	}
+	stack := newSession(t)
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata",
+		Dir: dir,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"demo": func(ts *testscript.TestScript, _ bool, args []string) {
 				pictures, err := demo.Pictures()
@@ -47,23 +48,16 @@ func TestScripts(t *testing.T) {
 					ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(args[0]), p.Name), p.JPEG, 0o644))
 				}
 			},
-			"dynamodb": func(ts *testscript.TestScript, _ bool, _ []string) {
-				database, err := local.OpenDatabase(ts.MkAbs("reports.journal"))
-				ts.Check(err)
-				db := httptest.NewServer(database)
-				ts.Defer(func() {
-					db.Close()
-					ts.Check(database.Close())
-				})
-				reports := store.New(store.NewClient(aws.Config{
-					Region: local.Region, BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider(local.AccessKey, local.SecretKey, ""),
-				}), local.Table)
-				ts.Check(reports.CreateTable(context.Background()))
-				for name, value := range map[string]string{
-					"AWS_ENDPOINT_URL_DYNAMODB": db.URL, "AWS_REGION": local.Region, "AWS_ACCESS_KEY_ID": local.AccessKey, "AWS_SECRET_ACCESS_KEY": local.SecretKey,
-				} {
+			"stack": func(ts *testscript.TestScript, _ bool, _ []string) {
+				for name, value := range stack.variables() {
 					ts.Setenv(name, value)
 				}
+			},
+			"upload": func(ts *testscript.TestScript, _ bool, args []string) {
+				_, err := stack.S3.PutObject(context.Background(), &s3.PutObjectInput{
+					Bucket: aws.String(local.Bucket), Key: &args[1], Body: strings.NewReader(ts.ReadFile(args[0])),
+				})
+				ts.Check(err)
 			},
 			"field": func(ts *testscript.TestScript, _ bool, args []string) { // VARIABLE FILE SEPARATOR N
 				n, err := strconv.Atoi(args[3])
@@ -71,7 +65,7 @@ func TestScripts(t *testing.T) {
 				ts.Setenv(args[0], strings.Split(ts.ReadFile(args[1]), args[2])[n])
 			},
 			"signed": func(ts *testscript.TestScript, _ bool, args []string) {
-				ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(signed)))
+				ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(filepath.Join(dir, "signed"))))
 			},
 		},
 	})

@@ -64,7 +64,7 @@ func (cmd RecheckCmd) Run(ctx context.Context, std streams) error {
 	if cmd.StateMachine != "" {
 		return cmd.inAWS(ctx, std, loaded, since)
 	}
-	checker, err := cmd.checker()
+	checker, err := cmd.checker(ctx)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ import (
 // RulesDiffCmd judges stored reports anew by changed rules.
 type RulesDiffCmd struct {
 	packs
-	Pack     []string `required:"" type:"path" placeholder:"NEW" help:"The changed pack, over the built-in one and those of --rules. May be given several times."`
+	Pack     []string `required:"" placeholder:"NEW" help:"The changed pack, over the built-in one and those of --rules. May be given several times."`
 	Since    string   `default:"30d" placeholder:"30d" help:"How far back: days (30d), hours (12h), or a date (2026-11-01)."`
 	DynamoDB string   `name:"dynamodb" default:"http://127.0.0.1:8302" placeholder:"URL" help:"DynamoDB of cutline dev (${default})."`
 	AWS      bool     `name:"aws" help:"The table in AWS instead, as the aws command line is configured."`
@@ -39,11 +39,11 @@ func (cmd RulesDiffCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	before, err := cmd.load()
+	before, err := cmd.load(ctx)
 	if err != nil {
 		return err
 	}
-	after, err := packs{Rules: slices.Concat(cmd.Rules, cmd.Pack)}.load()
+	after, err := packs{slices.Concat(cmd.Rules, cmd.Pack)}.load(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -20,8 +21,8 @@ type RulesEvalCmd struct {
 
 // Run prints a confusion matrix for each thing that is labelled, and every
 // miss. The exit status is 1 when there is one.
-func (cmd RulesEvalCmd) Run(std streams) error {
-	r, err := cmd.load()
+func (cmd RulesEvalCmd) Run(ctx context.Context, std streams) error {
+	r, err := cmd.load(ctx)
 	if err != nil {
 		return err
 	}

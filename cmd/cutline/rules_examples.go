@@ -1,29 +1,42 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"cutline/internal/check"
 	"cutline/internal/report"
 )
 
 // RulesTestCmd runs the examples of the rules.
 type RulesTestCmd struct {
 	packs
-	Pack []string `arg:"" optional:"" type:"path" help:"Packs over the built-in one: only their own examples are run. With none, all are."`
+	Pack []string `arg:"" optional:"" help:"Packs over the built-in one: only their own examples are run. With none, all are."`
 }
 
 // Run prints one line for each example: where it stands, and which rule said
 // what. The exit status is 1 when one does not hold.
-func (cmd RulesTestCmd) Run(std streams) error {
-	r, err := packs{Rules: append(cmd.Rules, cmd.Pack...)}.load()
+func (cmd RulesTestCmd) Run(ctx context.Context, std streams) error {
+	r, err := packs{slices.Concat(cmd.Rules, cmd.Pack)}.load(ctx)
 	if err != nil {
 		return err
+	}
+	tried := map[string]bool{}
+	for _, place := range cmd.Pack {
+		pack, err := check.ReadPack(ctx, place, openS3)
+		if err != nil {
+			return err
+		}
+		for _, f := range pack {
+			tried[f.Name] = true
+		}
 	}
 	out := newPaper(std.out)
 	run, failed := 0, 0
 	for _, t := range r.Try() {
-		if len(cmd.Pack) > 0 && !within(t.At, cmd.Pack) {
+		if file := t.At[:strings.LastIndexByte(t.At, ':')]; len(cmd.Pack) > 0 && !tried[file] {
 			continue
 		}
 		run++
@@ -48,16 +61,6 @@ func (cmd RulesTestCmd) Run(std streams) error {
 		return errFailed
 	}
 	return nil
-}
-
-// within says whether an example stands in one of the packs.
-func within(where string, packs []string) bool {
-	for _, p := range packs {
-		if strings.HasPrefix(where, p+":") || strings.HasPrefix(where, strings.TrimSuffix(p, "/")+"/") {
-			return true
-		}
-	}
-	return false
 }
 
 // said tells which rules spoke, each with the words that decided it.

@@ -20,7 +20,7 @@ type RulesExplainCmd struct {
 
 // Run prints the derivation.
 func (cmd RulesExplainCmd) Run(ctx context.Context, std streams) error {
-	checker, err := cmd.checker()
+	checker, err := cmd.checker(ctx)
 	if err != nil {
 		return err
 	}

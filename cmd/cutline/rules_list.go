@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"text/tabwriter"
 
@@ -14,8 +15,8 @@ type RulesListCmd struct {
 }
 
 // Run prints one line each.
-func (cmd RulesListCmd) Run(std streams) error {
-	r, err := cmd.load()
+func (cmd RulesListCmd) Run(ctx context.Context, std streams) error {
+	r, err := cmd.load(ctx)
 	if err != nil {
 		return err
 	}

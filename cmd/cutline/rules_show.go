@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,8 +18,8 @@ type RulesShowCmd struct {
 
 // Run prints what is known of it. The desk shows the same of a finding under
 // /rules/CODE.
-func (cmd RulesShowCmd) Run(std streams) error {
-	r, err := cmd.load()
+func (cmd RulesShowCmd) Run(ctx context.Context, std streams) error {
+	r, err := cmd.load(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,12 +19,8 @@ import (
 	"github.com/blues/jsonata-go"
 	"github.com/google/go-cmp/cmp"
 
-	"cutline/internal/bucket"
-	"cutline/internal/check"
 	"cutline/internal/demo"
 	"cutline/internal/local"
-	"cutline/internal/rules"
-	"cutline/internal/telemetry"
 	"cutline/internal/templatetest"
 )
 
@@ -129,18 +125,9 @@ func (m *machine) run(input map[string]any) {
 // "cutline recheck" does: what the command sends runs through the map, and
 // through the function.
 func TestStateMachine(t *testing.T) {
-	t.Chdir(".") // versitygw changes the working directory
 	definition := templatetest.Load(t).Resources["Recheck"].Properties["Definition"].(map[string]any)
-	stack, err := local.Start(t.Context(), local.Config{Data: t.TempDir(), S3: "127.0.0.1:0", DynamoDB: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stack.Close() })
-	house, err := rules.BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	uploads := &check.Uploads{Checker: &check.Checker{Rules: house}, Bucket: bucket.New(stack.S3), Store: stack.Store, Log: telemetry.Log(t.Output())}
+	s := newSession(t)
+	s.configure()
 	pictures, err := demo.Pictures()
 	if err != nil {
 		t.Fatal(err)
@@ -150,11 +137,11 @@ func TestStateMachine(t *testing.T) {
 		if i == 11 {
 			key = "other/12.jpg"
 		}
-		if _, err := stack.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: &key, Body: bytes.NewReader(pictures[i%len(pictures)].JPEG)}); err != nil {
+		if _, err := s.S3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: &key, Body: bytes.NewReader(pictures[i%len(pictures)].JPEG)}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	m := &machine{T: t, definition: definition, stack: stack, invoke: uploads.Invoke}
+	m := &machine{T: t, definition: definition, stack: s.Stack, invoke: s.uploads().Invoke}
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 		switch operation {
@@ -187,13 +174,7 @@ func TestStateMachine(t *testing.T) {
 		}
 	}))
 	defer service.Close()
-	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL_SFN": service.URL, "AWS_ENDPOINT_URL_S3": stack.S3URL, "AWS_ENDPOINT_URL_DYNAMODB": stack.DynamoDBURL, "CUTLINE_TABLE": "", "CUTLINE_RULES": "",
-		"AWS_REGION": local.Region, "AWS_ACCESS_KEY_ID": local.AccessKey, "AWS_SECRET_ACCESS_KEY": local.SecretKey,
-	} {
-		t.Setenv(name, value)
-	}
-	s := session{t, stack}
+	t.Setenv("AWS_ENDPOINT_URL_SFN", service.URL)
 	for _, c := range []struct {
 		options []string
 		batches string
@@ -213,7 +194,7 @@ func TestStateMachine(t *testing.T) {
 		}
 	}
 	for i := range 11 {
-		if _, err := stack.Store.Get(t.Context(), local.Bucket, fmt.Sprintf("2026/%d.jpg", i)); err != nil {
+		if _, err := s.Store.Get(t.Context(), local.Bucket, fmt.Sprintf("2026/%d.jpg", i)); err != nil {
 			t.Error(err)
 		}
 	}

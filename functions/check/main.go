@@ -54,11 +54,11 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 	}
 	pictures := bucket.New(bucket.NewClient(loaded))
 	reports := store.New(store.NewClient(loaded), table)
-	house, err := check.LoadRules(ctx, os.Getenv("CUTLINE_RULES"), pictures, reports, log)
+	house, err := check.DeployedRules(ctx, os.Getenv("CUTLINE_RULES"), check.Opened(pictures), reports, log)
 	if err != nil {
 		return nil, fmt.Errorf("CUTLINE_RULES: %w", err)
 	}
-	trust, err := check.LoadTrust(ctx, os.Getenv("CUTLINE_TRUST"), func(context.Context) (*bucket.Bucket, error) { return pictures, nil })
+	trust, err := check.LoadTrust(ctx, os.Getenv("CUTLINE_TRUST"), check.Opened(pictures))
 	if err != nil {
 		return nil, fmt.Errorf("CUTLINE_TRUST: %w", err)
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// maxKeys bounds a listing: folders of settings, not of pictures.
-const maxKeys = 1000
+// MaxKeys bounds a listing: folders of settings, not of pictures.
+const MaxKeys = 1000
 
 // Keys lists the objects below a prefix, at most a thousand.
 func (b *Bucket) Keys(ctx context.Context, bucket, prefix string) ([]string, error) {
-	out, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix, MaxKeys: aws.Int32(maxKeys)})
+	out, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: &prefix, MaxKeys: aws.Int32(MaxKeys)})
 	if err != nil {
 		return nil, fmt.Errorf("list s3://%s/%s: %w", bucket, prefix, err)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // A pack that does not load leaves the last good one in use, and tells.
-func TestLoadRules(t *testing.T) {
+func TestDeployedRules(t *testing.T) {
 	b := newBench(t)
 	put := func(text string) {
 		b.s3.mu.Lock()
@@ -20,7 +20,7 @@ func TestLoadRules(t *testing.T) {
 	var log bytes.Buffer
 	load := func() (digest string, said string, err error) {
 		log.Reset()
-		r, err := check.LoadRules(t.Context(), "s3://photos/packs/desk.yaml", b.Bucket, b.Store, slog.New(slog.NewJSONHandler(&log, nil)))
+		r, err := check.DeployedRules(t.Context(), "s3://photos/packs/desk.yaml", check.Opened(b.Bucket), b.Store, slog.New(slog.NewJSONHandler(&log, nil)))
 		if err != nil {
 			return "", log.String(), err
 		}

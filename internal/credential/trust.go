@@ -6,7 +6,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"time"
@@ -22,41 +21,6 @@ type TrustList struct {
 // certificates is skipped, as such lists are full of remarks.
 func ParseTrustList(data []byte) (*TrustList, error) {
 	t := &TrustList{anchors: map[string][]*x509.Certificate{}}
-	return t, t.add(data)
-}
-
-// TrustListFile says whether a file of a folder belongs to its trust list.
-func TrustListFile(name string) bool {
-	return slices.Contains([]string{".pem", ".crt", ".cer"}, path.Ext(name))
-}
-
-// LoadTrustList reads all *.pem, *.crt and *.cer files of a folder.
-func LoadTrustList(folder fs.FS) (*TrustList, error) {
-	t := &TrustList{anchors: map[string][]*x509.Certificate{}}
-	entries, err := fs.ReadDir(folder, ".")
-	if err != nil {
-		return nil, fmt.Errorf("reading the trust list: %w", err)
-	}
-	for _, e := range entries {
-		if !TrustListFile(e.Name()) {
-			continue
-		}
-		data, err := fs.ReadFile(folder, e.Name())
-		if err != nil {
-			return nil, fmt.Errorf("reading the trust list: %w", err)
-		}
-		if err := t.add(data); err != nil {
-			return nil, fmt.Errorf("%s: %w", e.Name(), err)
-		}
-	}
-	if len(t.anchors) == 0 {
-		return nil, errors.New("the trust list's folder has no certificate")
-	}
-	return t, nil
-}
-
-func (t *TrustList) add(data []byte) error {
-	found := false
 	for {
 		var block *pem.Block
 		if block, data = pem.Decode(data); block == nil {
@@ -67,16 +31,20 @@ func (t *TrustList) add(data []byte) error {
 		}
 		cert, err := x509.ParseCertificate(block.Bytes)
 		if err != nil {
-			return fmt.Errorf("reading a certificate of the trust list: %w", err)
+			return nil, fmt.Errorf("reading a certificate of the trust list: %w", err)
 		}
 		subject := string(cert.RawSubject)
 		t.anchors[subject] = append(t.anchors[subject], cert)
-		found = true
 	}
-	if !found {
-		return errors.New("no certificate in PEM form")
+	if len(t.anchors) == 0 {
+		return nil, errors.New("no certificate in PEM form")
 	}
-	return nil
+	return t, nil
+}
+
+// TrustListFile says whether a file of a folder belongs to its trust list.
+func TrustListFile(name string) bool {
+	return slices.Contains([]string{".pem", ".crt", ".cer"}, path.Ext(name))
 }
 
 // trusts says whether a chain, signer first, leads to an anchor: the signer's
