@@ -66,7 +66,7 @@ func New(c Config) (http.Handler, error) {
 	if d.description, err = openAPI(); err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
-	if d.pages, err = parse(); err != nil {
+	if d.pages, err = d.parse(); err != nil {
 		return nil, fmt.Errorf("desk: %w", err)
 	}
 	mux := http.NewServeMux()

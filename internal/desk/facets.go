@@ -86,7 +86,7 @@ func (d *desk) facets(f filters, q store.Query, counted *store.Facets) facets {
 
 	list = nil
 	for _, code := range d.Checker.Rules.Codes() {
-		list = append(list, choice{Value: code, Label: codeWords(code), N: n(func() int { return counted.Codes[code] })})
+		list = append(list, choice{Value: code, Label: d.codeWords(code), N: n(func() int { return counted.Codes[code] })})
 	}
 	slices.SortStableFunc(list, func(a, b choice) int { return b.N - a.N })
 	group("code", "What is wrong", q.Code, list)

@@ -46,9 +46,9 @@ func (d *desk) page(w http.ResponseWriter, r *http.Request, status int, name, ti
 }
 
 // parse reads the templates.
-func parse() (*template.Template, error) {
+func (d *desk) parse() (*template.Template, error) {
 	return template.New("").Funcs(template.FuncMap{
-		"reportURL": reportURL, "day": dateOf, "clock": clock, "short": short, "line": oneLine, "words": codeWords, "visible": visible, "plain": plain, "field": fieldName,
+		"reportURL": reportURL, "day": dateOf, "clock": clock, "short": short, "line": oneLine, "words": d.codeWords, "visible": visible, "plain": plain, "field": fieldName,
 		"size": bytesOf, "asset": asset,
 	}).ParseFS(files, "templates/*.html")
 }

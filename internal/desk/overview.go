@@ -105,7 +105,7 @@ func (d *desk) overview(w http.ResponseWriter, r *http.Request) {
 		largest = max(largest, counts.Sources[id].Total())
 		var reasons []string
 		for _, c := range most(counts.Failed[id])[:min(3, len(counts.Failed[id]))] {
-			reasons = append(reasons, codeWords(c.Name))
+			reasons = append(reasons, d.codeWords(c.Name))
 		}
 		p.Sources = append(p.Sources, sourceRow{id, d.sourceName(id), barOf(counts.Sources[id], largest), strings.Join(reasons, ", ")})
 	}

@@ -9,21 +9,13 @@ import (
 	"cutline/internal/report"
 )
 
-// codeWords says in few words what a finding's code means.
-func codeWords(code string) string {
-	if w, ok := words[code]; ok {
-		return w
+// codeWords says in few words what a finding's code means. A report that an
+// earlier version made may have one that the rules do not know any more.
+func (d *desk) codeWords(code string) string {
+	if rule, ok := d.Checker.Rules.Finding(code); ok {
+		return oneLine(60, rule.Short)
 	}
 	return oneLine(60, strings.NewReplacer(".", " ", "_", " ").Replace(code))
-}
-
-var words = map[string]string{
-	"caption.missing": "no caption", "caption.conflict": "captions differ", "caption.truncated": "caption cut short",
-	"source.missing": "no source", "source.misplaced": "source not in caption", "provided.missing": "not said provided",
-	"verification.missing": "no disclaimer", "verification.misplaced": "disclaimer hidden", "access.missing": "access not said",
-	"watermark.missing": "watermark not said", "credit.missing": "no credit", "ai.undisclosed": "AI not disclosed",
-	"kill.notice": "kill notice", "date.weekday": "wrong weekday", "date.impossible": "impossible date", "date.conflict": "dates differ",
-	"credit.conflict": "credits differ", "place.conflict": "other country", "editing.software": "edited", "c2pa.invalid": "credentials broken", "metadata.unreadable": "file unreadable", "thumbnail.differs": "thumbnail differs", "picture.recirculated": "came before",
 }
 
 var (

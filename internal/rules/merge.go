@@ -107,6 +107,7 @@ func (s Source) over(by Source) Source {
 
 func (r Rule) over(by Rule) Rule {
 	replace(&r.Severity, by.Severity)
+	replace(&r.Short, by.Short)
 	replace(&r.Message, by.Message)
 	replace(&r.Why, by.Why)
 	if by.By != nil {

@@ -88,6 +88,7 @@ type Grammar struct {
 type Rule struct {
 	Severity report.Severity                   `yaml:"severity"` // for the origins that By does not name
 	By       map[report.Origin]report.Severity `yaml:"by"`       // by origin: what each has to carry
+	Short    string                            `yaml:"short"`    // a few words, for lists
 	Message  string                            `yaml:"message"`  // a plain sentence
 	Why      string                            `yaml:"why"`      // plain sentences
 	Wrong    []Example                         `yaml:"wrong"`    // captions in which it is found

@@ -314,6 +314,7 @@ func (v *validator) finding(l *layer, code string) {
 			v.add(l, []step{"findings", key(code)}, "%q is no code such as date.weekday", code)
 		}
 		oneOf(v, l, "severity", f.Severity, severities, under(steps, "severity")...)
+		v.needs(l, "a short text", f.Short, steps...)
 		v.needs(l, "a message", f.Message, steps...)
 		v.needs(l, "a why", f.Why, steps...)
 	}
