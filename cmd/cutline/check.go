@@ -40,6 +40,7 @@ func (cmd CheckCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
+	checker.Alone = true
 	if checker.Trust, err = cmd.trust.load(ctx); err != nil {
 		return err
 	}

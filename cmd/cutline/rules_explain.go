@@ -37,6 +37,7 @@ func (cmd RulesExplainCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
+	checker.Alone = true
 	for _, p := range pictures {
 		rep, err := p.check(ctx, checker)
 		if err != nil {

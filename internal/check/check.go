@@ -25,6 +25,7 @@ type Checker struct {
 	Rules   *rules.Rules
 	Trust   *credential.TrustList // whose content credentials are trusted; nil for nobody's
 	Memory  int64                 // bytes that decoding a picture may take; 32 MiB when 0
+	Alone   bool                  // no earlier pictures are at hand: pixels are compared with the file's own previews only
 	Version string                // of Cutline, for the report
 	Now     func() time.Time      // the clock; time.Now when nil
 }

@@ -51,18 +51,22 @@ func (c *Checker) Open(r io.ReaderAt, size int64, name string, sidecar []byte) (
 	if metadata.Damaged() && p.credentials == nil || !c.Rules.AsksForWhole(p.report) {
 		return p, nil
 	}
+	// A picture smaller than minPreviewed has no preview that says anything.
+	if metadata.Format == "jpeg" && max(metadata.Width, metadata.Height) >= minPreviewed {
+		if p.previews, err = photo.Previews(r, size); err != nil {
+			return nil, fmt.Errorf("previews of %q: %w", name, err)
+		}
+	}
+	if !p.compared() && (p.credentials == nil || p.credentials.Binding() == nil) {
+		return p, nil
+	}
 	if size > maxWhole {
 		p.GiveUp(fmt.Sprintf("The picture is larger than %d MiB, so it was not read whole.", maxWhole>>20))
 		return p, nil
 	}
-	switch metadata.Format {
-	case "tiff":
+	if metadata.Format == "tiff" && p.compared() {
 		if p.raster, err = photo.ReadRaster(r, size); err != nil {
 			return nil, fmt.Errorf("pixels of %q: %w", name, err)
-		}
-	case "jpeg":
-		if p.previews, err = photo.Previews(r, size); err != nil {
-			return nil, fmt.Errorf("previews of %q: %w", name, err)
 		}
 	}
 	p.known.Provenance.Pending = true
@@ -72,6 +76,9 @@ func (c *Checker) Open(r io.ReaderAt, size int64, name string, sidecar []byte) (
 
 // Report returns what was found so far.
 func (p *Picture) Report() report.Report { return p.report }
+
+// compared says whether there is something to compare the pixels with.
+func (p *Picture) compared() bool { return !p.checker.Alone || len(p.previews) > 0 }
 
 // Pending says whether the whole picture is still to be read.
 func (p *Picture) Pending() bool { return p.known.Provenance.Pending }
@@ -84,7 +91,10 @@ func (p *Picture) ReadWhole(stream io.Reader) error {
 	if p.credentials != nil && p.credentials.Binding() != nil {
 		t.to = p.credentials.Binding()
 	}
-	seen := p.see(t)
+	var seen *likeness.Picture
+	if p.compared() {
+		seen = p.see(t)
+	}
 	if t.err == nil {
 		io.CopyBuffer(io.Discard, t, make([]byte, 64<<10))
 	}

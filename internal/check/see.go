@@ -44,6 +44,7 @@ func (p *Picture) see(r io.Reader) *likeness.Picture {
 		}
 	}
 	switch {
+	case err == nil && p.checker.Alone:
 	case err == nil:
 		hash, shape := print.Text()
 		p.known.Provenance.Likeness = &report.Likeness{Hash: hash, Shape: shape}
@@ -66,13 +67,13 @@ func (p *Picture) see(r io.Reader) *likeness.Picture {
 // 0.95.
 const sameScene = 0.75
 
-// A picture smaller than this has no preview that says anything, in pixels.
+// minPreviewed is the longer side, in pixels, that a picture has at least whose
+// previews are compared with it.
 const minPreviewed = 200
 
 // comparePreviews looks whether the small pictures in the file show the same.
 func (p *Picture) comparePreviews(seen *likeness.Picture, clips []clip) {
-	m := p.known.Metadata
-	if seen == nil || p.upright == nil || max(m.Width, m.Height) < minPreviewed {
+	if seen == nil || p.upright == nil {
 		return
 	}
 	for _, c := range clips {
@@ -90,7 +91,11 @@ func (p *Picture) comparePreviews(seen *likeness.Picture, clips []clip) {
 }
 
 func (p *Picture) unseen(format string, args ...any) {
-	p.known.Provenance.Problem = fmt.Sprintf(format, args...) + ", so it was not compared with earlier ones."
+	with := "earlier ones"
+	if p.checker.Alone {
+		with = "the previews in the file"
+	}
+	p.known.Provenance.Problem = fmt.Sprintf(format, args...) + ", so it was not compared with " + with + "."
 }
 
 var errSlow = errors.New("it takes too long")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/x509"
+	"encoding/asn1"
 	"time"
 
 	"github.com/digitorus/pkcs7"
@@ -45,14 +46,21 @@ func (s *signature) timeStamp(claim []byte) *stamp {
 	return parseStamp(box.Tokens[0].Val, stamped)
 }
 
+// sequence begins a response, whose status comes first (RFC 3161, 2.4.2); a
+// token begins with the name of its kind.
+const sequence = 0x30
+
 // parseStamp reads a token, or a response with one, and compares it with the
 // data that it should be of.
 func parseStamp(der, data []byte) *stamp {
-	ts, err := timestamp.Parse(der)
+	read := timestamp.Parse
+	var outer asn1.RawValue
+	if _, err := asn1.Unmarshal(der, &outer); err == nil && len(outer.Bytes) > 0 && outer.Bytes[0] == sequence {
+		read = timestamp.ParseResponse
+	}
+	ts, err := read(der)
 	if err != nil {
-		if ts, err = timestamp.ParseResponse(der); err != nil {
-			return nil
-		}
+		return nil
 	}
 	// Without a certificate the library checks no signature.
 	if !ts.AddTSACertificate || !ts.HashAlgorithm.Available() || ts.HashAlgorithm == crypto.MD5 {
