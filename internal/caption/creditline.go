@@ -176,6 +176,11 @@ func (t *text) reporter(s sentence) int {
 	if a == s.start || t.isMark(a-1) || t.tokens[a-1].class == number {
 		return a
 	}
+	for j := max(s.start, a-8); j < a; j++ { // 뉴시스 김도윤 기자
+		if n, _ := t.nameAt(j, a, true); j+n == a && n > 0 && (j == s.start || t.isMark(j-1) || t.tokens[j-1].class == number) {
+			return j
+		}
+	}
 	return -1
 }
 
@@ -243,6 +248,9 @@ func (t *text) signed(s sentence, in []bool) (a, b int) {
 		return 0, 0
 	}
 	for a = verb; a > s.start && !t.isMark(a-1) && b-a <= 24; a-- {
+	}
+	if t.has(a, verb, Not, Unable, Verify, Aspect) || t.has(a, verb, In) && !t.has(a, verb, Journalist, Press) { // 5月3日在平壤拍摄
+		return 0, 0
 	}
 	return a, b
 }

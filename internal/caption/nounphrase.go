@@ -1,6 +1,9 @@
 package caption
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // nounPhrase is a noun phrase by its head.
 type nounPhrase struct {
@@ -11,6 +14,8 @@ type nounPhrase struct {
 // phraseParser puts the words between two tokens together to noun phrases.
 type phraseParser struct {
 	headFirst bool
+	cases     bool // a noun's owner follows it without a preposition
+	owned     bool // the open phrase has an owner, or can't have one: "تاريخها"
 	list      []nounPhrase
 	join      Set
 	head      subject // of the phrase that is open
@@ -40,7 +45,7 @@ func (p *phraseParser) noun(head subject) {
 			head = other
 		}
 		p.head = head
-	case p.head == aspect && head != aspect: // "صحة الصورة", "keaslian foto"
+	case p.head == aspect && head != aspect && !p.owned: // "صحة الصورة", "keaslian foto"
 		p.head = head
 	case p.head == unknown:
 		p.head = head
@@ -52,6 +57,8 @@ func (p *phraseParser) noun(head subject) {
 // else.
 func (p *phraseParser) stranger(dense bool) {
 	switch {
+	case p.cases && p.open && p.head == aspect && !p.owned: // "дата выборов", "تاريخ المباراة"
+		p.head = unknown
 	case p.headFirst && p.open && p.head != nothing: // an adjective
 	case !p.open || p.head == nothing:
 		p.open, p.head = true, unknown
@@ -66,7 +73,7 @@ const maxPhrases = 8
 // nounPhrases returns the noun phrases between two tokens, up to a verb, until
 // it is called again.
 func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
-	p := phraseParser{headFirst: g.HeadFirst, list: slices.Grow(t.phrases[:0], maxPhrases+1)}
+	p := phraseParser{headFirst: g.HeadFirst, cases: g.AgentCase, list: slices.Grow(t.phrases[:0], maxPhrases+1)}
 	t.phrases = p.list
 	for j := from; j < to && len(p.list) < maxPhrases; j++ {
 		k := t.kinds[j]
@@ -74,6 +81,7 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 		case head != nothing && !t.isMark(j):
 			p.noun(head)
 			j = max(j, int(t.phrase[j])-1)
+			p.owned = p.cases && t.arabic(j) && t.definite(j)
 		case t.isMark(j):
 			switch {
 			case t.is(j, ","), t.is(j, "/"):
@@ -87,7 +95,9 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 		case t.party(j), k.Has(Journalist):
 			p.open = true
 		case k.Has(Independent):
-			p.close()
+			if !g.AgentCase { // "لم تؤكد جهة مستقلة صحة الصورة"
+				p.close()
+			}
 		case k.Has(Which, Aux, Verify) && !k.Has(The, Of, In, By):
 			if len(p.list) > 0 || p.open {
 				p.close()
@@ -116,6 +126,14 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 	}
 	p.close()
 	return p.list
+}
+
+// definite says whether the Arabic noun at token j has its article or the
+// possessor in itself, so that what follows it is no owner.
+func (t *text) definite(j int) bool {
+	w := t.original[t.tokens[j].start:t.tokens[j].end]
+	at := strings.Index(w, "ال")
+	return at >= 0 && at <= 4 || strings.HasPrefix(w, "لل") || strings.HasSuffix(w, "ها") || strings.HasSuffix(w, "ه")
 }
 
 func headOf(k Set) subject {

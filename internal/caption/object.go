@@ -98,6 +98,9 @@ func (t *text) behind(a act, g Grammar) subject {
 	}
 	if j < a.hi && t.conjunction(j) {
 		j++
+		if j+1 < a.hi && t.kinds[j].Has(In) && t.kinds[j+1].Has(Picture) { // "что на снимке"
+			return picture
+		}
 	}
 	if g.HeadFirst && j < a.hi && t.party(j) { // who did it: "تحققت فرانس برس من"
 		for j++; j < a.hi && t.name[j] > 0; j++ {
@@ -122,6 +125,8 @@ func (t *text) behind(a act, g Grammar) subject {
 		return nothing
 	case k.Has(And, But, Which) && !k.Has(Aspect, The, It, Not):
 		return nothing
+	case g.AgentCase && k.Has(Of) && !k.Has(In, By): // "أن تتحقق من صحة الصورة"
+		return weigh(t.nounPhrases(j+1, a.hi, g))
 	case k.Has(In, By, Of) && !k.Has(The, This, Aspect, If, It):
 		// German "dieses", Russian "от": of something only behind a noun.
 		return nothing
@@ -336,22 +341,52 @@ func (t *text) lastPhrase(from, to int, g Grammar) subject {
 		case t.tokens[j].class == number, k != 0, t.hiragana(j):
 			continue
 		}
+		if by := t.agentOf(from, j); !g.VerbLast && by >= 0 { // 由提供方提供
+			j = by
+			continue
+		}
 		return unknown
 	}
 	return nothing
 }
 
+// agentOf returns where the preposition of who did it stands before the word
+// at token j, or -1.
+func (t *text) agentOf(from, j int) int {
+	for p := j - 1; p >= max(from, j-8) && !t.isMark(p); p-- {
+		k := t.kinds[p]
+		if k.Has(By) {
+			return p
+		}
+		if k.Has(In, Picture, Aspect, Other, Of) {
+			break
+		}
+	}
+	return -1
+}
+
 // ownedByOther says whether the aspect at token j is one of something else:
-// 主張の内容.
+// 主張の内容, 会谈地点. Where something was filmed is one of the picture.
 func (t *text) ownedByOther(from, j int) bool {
 	for j > from && t.phrase[j-1] == t.phrase[j] && t.kinds[j-1] == t.kinds[j] {
 		j--
 	}
-	p := j - 1
-	for p >= from && t.kinds[p].Has(Of, The, This, And, Aspect) && !t.kinds[p].Has(Other) {
-		p--
+	p, stranger := j-1, false
+	for ; p >= from && !t.isMark(p) && t.name[p] == 0; p-- {
+		k := t.kinds[p]
+		switch {
+		case k.Has(Picture, Taken):
+			return false
+		case k.Has(Other):
+			return true
+		case k.Has(Of, The, This, And, Aspect, Modifier) && !(k.Has(In, By) && stranger):
+		case k == 0 && t.tokens[p].class == dense && !t.hiragana(p) || k.Has(Artwork):
+			stranger = stranger || !t.hasHit(j, int(t.phrase[j]), set(Taken))
+		default:
+			return stranger
+		}
 	}
-	return p >= from && t.kinds[p].Has(Other) && !t.kinds[p].Has(Picture)
+	return stranger
 }
 
 // hiragana says whether token i is of the script that Japanese writes its

@@ -97,7 +97,7 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 			break
 		}
 	}
-	this = this || g.VerbLast && t.kinds[at].Has(In) || at-s.start <= 2 || t.kinds[i].Has(Handout)
+	this = this || g.VerbLast && (t.kinds[at].Has(In) || t.ends(s, at)) || at-s.start <= 2 || t.kinds[i].Has(Handout)
 	if t.shown(s, at) { // "holds a rifle in a photo released by" may be either
 		return t.frames(s, at), false
 	}
@@ -106,6 +106,13 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 		return true, false
 	}
 	return true, this
+}
+
+// ends says whether the sentence is no more than what the picture at token i
+// is: 国防省が公開した映像.
+func (t *text) ends(s sentence, i int) bool {
+	end := max(int(t.phrase[i]), i+1)
+	return end >= s.end || t.isMark(end) && (t.is(end, ".") || t.is(end, "="))
 }
 
 // frames says whether the picture at token i is where the scene is seen: "in a

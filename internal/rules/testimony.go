@@ -188,7 +188,7 @@ func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
 	own := claim{origin: report.Own, spans: span(cr.Span)}
 	switch {
 	case out.origin == report.State, out.origin == report.Satellite, out.origin == report.Social:
-	case cr.Pool, press:
+	case cr.Pool, press && !cr.Handout:
 		own.ids, own.named, own.maker, own.agency = out.ids, true, true, out.agency
 		return own
 	case cr.Handout:
