@@ -1,6 +1,7 @@
 package caption
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,7 @@ type phraseParser struct {
 	headFirst bool
 	cases     bool // a noun's owner follows it without a preposition
 	owned     bool // the open phrase has an owner, or can't have one: "تاريخها"
+	joined    bool // two nouns are one word, or the first stands in the genitive
 	list      []nounPhrase
 	join      Set
 	head      subject // of the phrase that is open
@@ -30,7 +32,7 @@ func (p *phraseParser) close() {
 	p.head, p.open = nothing, false
 }
 
-func (p *phraseParser) joined(k Kind) {
+func (p *phraseParser) joinedBy(k Kind) {
 	p.close()
 	p.join |= set(k)
 }
@@ -54,12 +56,13 @@ func (p *phraseParser) noun(head subject) {
 }
 
 // stranger adds a word of no list: an adjective, or a noun that is something
-// else.
-func (p *phraseParser) stranger(dense bool) {
+// else. Where nouns are put together in one word, what follows one that is
+// not in the genitive is an adverb.
+func (p *phraseParser) stranger(dense, genitive bool) {
 	switch {
 	case p.cases && p.open && p.head == aspect && !p.owned: // "дата выборов", "تاريخ المباراة"
 		p.head = unknown
-	case p.headFirst && p.open && p.head != nothing: // an adjective
+	case (p.headFirst || p.joined && !genitive) && p.open && p.head != nothing: // an adjective
 	case !p.open || p.head == nothing:
 		p.open, p.head = true, unknown
 	case !p.headFirst && !dense:
@@ -73,7 +76,7 @@ const maxPhrases = 8
 // nounPhrases returns the noun phrases between two tokens, up to a verb, until
 // it is called again.
 func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
-	p := phraseParser{headFirst: g.HeadFirst, cases: g.AgentCase, list: slices.Grow(t.phrases[:0], maxPhrases+1)}
+	p := phraseParser{headFirst: g.HeadFirst, cases: g.AgentCase, joined: g.DenialBoth && !g.VerbLast && !g.NounsUpper, list: slices.Grow(t.phrases[:0], maxPhrases+1)}
 	t.phrases = p.list
 	for j := from; j < to && len(p.list) < maxPhrases; j++ {
 		k := t.kinds[j]
@@ -104,24 +107,26 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 				return p.list
 			}
 		case k.Has(Of) && k.Has(By, In) && !p.open && len(p.list) == 0: // "von zwei Zeugen bestätigt"
-			p.joined(In)
+			p.joinedBy(In)
 		case k.Has(Of):
-			p.joined(Of)
+			p.joinedBy(Of)
 		case k.Has(In, By) && !k.Has(The):
-			p.joined(In)
+			p.joinedBy(In)
 		case k.Has(And):
-			p.joined(And)
+			p.joinedBy(And)
 		case k.Has(The, This):
 			if p.open { // "Echtheit dieses Bildes"
-				p.joined(Of)
+				p.joinedBy(Of)
 			}
 		case k.Has(Say):
 			p.close()
+		case k == set(Modifier) && j > from && j+1 < to && t.kinds[j-1].Has(The) && t.kinds[j+1].Has(Of): // "de hoogte van"
+			p.stranger(false, false)
 		case k.Has(It, If, Not, Unable, Adverb, Able, Modifier, Undated, Hedge, Provided, Handout, Unverified, Taken),
 			t.months[j] > 0, t.weekdays[j] > 0, t.tokens[j].class == number:
 		case g.NounsUpper && t.tokens[j].class == word && !t.tokens[j].upper: // an adjective or a verb
 		default:
-			p.stranger(t.tokens[j].class == dense)
+			p.stranger(t.tokens[j].class == dense, j > from && bytes.HasSuffix(t.wordAt(j-1), []byte("s")))
 		}
 	}
 	p.close()

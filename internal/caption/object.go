@@ -22,7 +22,7 @@ func (t *text) object(s sentence, a act, g Grammar) subject {
 		}
 	}
 	if g.VerbLast {
-		if about := t.before(s, a, g); about != nothing {
+		if about := t.before(s, a, g, nothing); about != nothing {
 			return about
 		}
 	}
@@ -35,7 +35,7 @@ func (t *text) object(s sentence, a act, g Grammar) subject {
 	if behind != nothing && behind != unknown {
 		return behind
 	}
-	before := t.before(s, a, g)
+	before := t.before(s, a, g, behind)
 	switch {
 	case behind == unknown && !(g.OneDenial && (before == picture || before == aspect)):
 		return behind // but word order is free: "подлинность подтвердили свидетели"
@@ -123,6 +123,13 @@ func (t *text) behind(a act, g Grammar) subject {
 	switch {
 	case k.Has(Aux, Not, Unable, Verify) && !k.Has(Picture, Aspect, The, This, And):
 		return nothing
+	case k.Has(And) && k.Has(Not) && !t.has(j+1, min(a.hi, j+2), The, This, Picture, Aspect, Other):
+		return nothing // "neither confirmed nor ruled out"
+	case g.HeadFirst && k.Has(Of) && !k.Has(The, This, Aspect, If, It):
+		if about := weigh(t.nounPhrases(j+1, a.hi, g)); about != unknown { // "s'assurer de l'authenticité"
+			return about
+		}
+		return nothing
 	case k.Has(And, But, Which) && !k.Has(Aspect, The, It, Not):
 		return nothing
 	case g.AgentCase && k.Has(Of) && !k.Has(In, By): // "أن تتحقق من صحة الصورة"
@@ -182,140 +189,6 @@ func (t *text) phraseEnd(j, hi int) int {
 		j++
 	}
 	return j
-}
-
-// What stands between an object and its verb without being one.
-var verbGroup = set(Aux, Not, Unable, Able, Adverb, Independent, Verify, Unverified)
-
-// before returns what precedes the act: its subject in the passive, or its
-// object where that comes first.
-func (t *text) before(s sentence, a act, g Grammar) subject {
-	start := t.groupStart(a)
-	trimmed := start
-	for trimmed > a.lo && (t.is(trimmed-1, ",") || t.kinds[trimmed-1].Has(And) && !t.kinds[trimmed-1].Has(Of, The)) {
-		trimmed--
-	}
-	if trimmed <= a.lo {
-		return nothing
-	}
-	from, which := a.lo, -1
-	for j := trimmed; j > a.lo; j-- {
-		if t.relative(j - 1) {
-			from, which = j, j-1
-			break
-		}
-		if t.kinds[j-1].Has(Say) && !t.kinds[j-1].Has(The, It, This, Of, In, By) {
-			from = j
-			break
-		}
-	}
-	if g.VerbLast || g.OwnerFirst {
-		about := t.lastPhrase(from, trimmed, g)
-		if about == unknown && trimmed < start { // "반군이 공개한, 검증되지 않은 영상"
-			return nothing
-		}
-		return about
-	}
-	if trimmed < start { // "the image is as provided and cannot be verified"
-		for j := trimmed - 1; j >= from; j-- {
-			if t.kinds[j].Has(Aux) {
-				trimmed = j
-			}
-		}
-		return weigh(t.nounPhrases(from, trimmed, g))
-	}
-	about := t.nearest(from, trimmed, g)
-	if which >= 0 && (about == nothing || about == unknown) { // "a photo that analysts could not verify"
-		if said := t.antecedent(which); said != nothing {
-			return said
-		}
-	}
-	return about
-}
-
-// relative says whether token j begins a relative clause. Many such words are
-// articles and pronouns as well: "das Foto, das die Agentur".
-func (t *text) relative(j int) bool {
-	k := t.kinds[j]
-	switch {
-	case !k.Has(Which):
-		return false
-	case !k.Has(The, It, This, Of, In, By):
-		return true
-	case j+1 < len(t.tokens) && (t.kinds[j+1].Has(The, Press, State, Body) || t.name[j+1] > 0),
-		j > 0 && !k.Has(The, Of) && t.kinds[j-1].Has(Aspect, Of, In): // "the contents of which"
-		return true
-	}
-	return j > 0 && !k.Has(Of) && (t.is(j-1, ",") || t.kinds[j-1].Has(Picture))
-}
-
-// groupStart returns where the verbs and adverbs begin that the act belongs
-// to, with whom it was done by.
-func (t *text) groupStart(a act) int {
-	start := a.start
-	for start > a.lo {
-		k := t.kinds[start-1]
-		if k&verbGroup != 0 && !k.Has(Picture, Aspect, Other) {
-			start--
-			continue
-		}
-		if t.name[start-1] == 0 {
-			break
-		}
-		j := start - 1
-		for j > a.lo && t.name[j-1] > 0 {
-			j--
-		}
-		if j == a.lo || !t.kinds[j-1].Has(By) {
-			break
-		}
-		start = j - 1
-	}
-	return start
-}
-
-// nearest returns what was spoken of last. A finite verb ends what was
-// spoken of before, so what follows it comes first; but where and by whom is
-// no object.
-func (t *text) nearest(from, to int, g Grammar) subject {
-	for j := to - 1; j >= from; j-- {
-		if t.kinds[j].Has(Aux) && !t.kinds[j].Has(Picture, Aspect, Of, The, In) {
-			if about := t.lastChunk(j+1, to, g, true); about != nothing {
-				return about
-			}
-			to = j
-			break
-		}
-	}
-	return t.lastChunk(from, to, g, false)
-}
-
-// lastChunk returns what the last part between commas is about, of a list
-// behind a verb if joined.
-func (t *text) lastChunk(from, to int, g Grammar, joined bool) subject {
-	about := func(a, b int) subject {
-		list := t.nounPhrases(a, b, g)
-		if joined {
-			list = withoutAdverbials(list)
-		}
-		return weigh(list)
-	}
-	end := to
-	for j := to - 1; j >= from; j-- {
-		separated := t.is(j, ",") || joined && t.kinds[j].Has(And) && !t.kinds[j].Has(Of, The)
-		if !separated {
-			continue
-		}
-		if said := about(j+1, end); said != nothing && j+1 < end && (end == to && !t.kinds[j+1].Has(Which, And) || !t.kinds[j+1].Has(Which, In, And)) && !t.is(j+1, "as") {
-			if said == aspect && !joined {
-				// "the authenticity, date and place of the claims" is one list
-				return about(from, end)
-			}
-			return said
-		}
-		end = j
-	}
-	return about(from, end)
 }
 
 // lastPhrase returns what the last noun phrase is about, where the head comes
