@@ -18,9 +18,9 @@ import (
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
+	"cutline/internal/local/localtest"
 	"cutline/internal/rules"
 	"cutline/internal/store"
-	"github.com/truora/minidyn/server"
 )
 
 // objects is as much of S3 as a check asks for: GETs and tags.
@@ -82,7 +82,7 @@ type bench struct {
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{s3: &objects{bodies: map[string][]byte{}, tags: map[string]string{}}, at: time.Date(2026, 11, 24, 12, 1, 0, 0, time.UTC)}
-	pictures, table := httptest.NewServer(b.s3), httptest.NewServer(server.NewServer())
+	pictures, table := httptest.NewServer(b.s3), httptest.NewServer(localtest.Database(t))
 	t.Cleanup(pictures.Close)
 	t.Cleanup(table.Close)
 	config := aws.Config{

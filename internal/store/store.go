@@ -91,11 +91,6 @@ func New(db *dynamodb.Client, table string) *Store {
 	return &Store{db: db, table: table}
 }
 
-// NewClient returns a DynamoDB client for the configuration.
-func NewClient(config aws.Config) *dynamodb.Client {
-	return dynamodb.NewFromConfig(config)
-}
-
 // Index is one of the table's global secondary indexes. Both keys are
 // strings, and everything is projected.
 type Index struct {
