@@ -112,13 +112,16 @@ func changeOf(record events.DynamoDBEventRecord) (Change, error) {
 }
 
 func rowOf(image map[string]events.DynamoDBAttributeValue) (*store.Row, error) {
-	texts := make(map[string]string, len(image))
+	texts, binary := map[string]string{}, map[string][]byte{}
 	for name, value := range image {
-		if value.DataType() == events.DataTypeString {
+		switch value.DataType() {
+		case events.DataTypeString:
 			texts[name] = value.String()
+		case events.DataTypeBinary:
+			binary[name] = value.Binary()
 		}
 	}
-	row, ok, err := store.RowOfImage(texts)
+	row, ok, err := store.RowOfImage(texts, binary)
 	if err != nil || !ok {
 		return nil, err
 	}

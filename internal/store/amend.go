@@ -80,7 +80,11 @@ func (s *Store) getMany(ctx context.Context, partitions []string, sort string) (
 				return nil, fmt.Errorf("read %d items %s: %w", len(keys), sort, err)
 			}
 			for _, values := range out.Responses[s.table] {
-				found = append(found, itemOf(values))
+				one, err := itemOf(values)
+				if err != nil {
+					return nil, fmt.Errorf("stored %s: %w", sort, err)
+				}
+				found = append(found, one)
 			}
 			if keys = out.UnprocessedKeys[s.table].Keys; len(keys) == 0 {
 				break

@@ -25,5 +25,5 @@ func (s *Store) Beside(ctx context.Context, bucket, name string, sidecar Sidecar
 
 // Sidecars returns what was written down for a name.
 func (s *Store) Sidecars(ctx context.Context, bucket, name string) ([]Sidecar, error) {
-	return readAll[Sidecar](ctx, s, besidePartition(bucket, name), "sidecar/", attrDocument)
+	return readAll[Sidecar](ctx, s, besidePartition(bucket, name), "sidecar/")
 }

@@ -173,7 +173,7 @@ func (s *Store) Copied(ctx context.Context, of, other Place) error {
 
 // Copies returns the pictures that were noted at this one to show the same.
 func (s *Store) Copies(ctx context.Context, bucket, key string) ([]Place, error) {
-	return readAll[Place](ctx, s, partition(bucket, key), "copy/", attrDocument)
+	return readAll[Place](ctx, s, partition(bucket, key), "copy/")
 }
 
 // Place is where a picture lies.

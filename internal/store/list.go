@@ -246,7 +246,10 @@ func (h *shard) fill(ctx context.Context) error {
 			return fmt.Errorf("list %s of %s: %w", h.list, h.index.Name, err)
 		}
 		for _, values := range out.Items {
-			found := itemOf(values)
+			found, err := itemOf(values)
+			if err != nil {
+				return fmt.Errorf("list %s of %s: %w", h.list, h.index.Name, err)
+			}
 			if found[attrArrived] == *h.start() {
 				continue
 			}

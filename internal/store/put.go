@@ -107,13 +107,9 @@ func (s *Store) mergeVersion(ctx context.Context, bucket, key string, arriving v
 		if stored[attrDocument] == doc {
 			return v, nil
 		}
-		summary, err := encode(v.Version)
-		if err != nil {
-			return version{}, err
-		}
 		err = s.commit(ctx, write{guarded: true, item: item{
 			attrPartition: pk, attrSort: sk, attrRevision: strconv.Itoa(stored.revision() + 1),
-			attrDocument: doc, attrSummary: summary,
+			attrDocument: doc,
 		}})
 		if !errors.Is(err, ErrConflict) {
 			return v, err

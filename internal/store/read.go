@@ -104,7 +104,7 @@ func (s *Store) version(ctx context.Context, bucket, key, id string) (version, e
 // Versions returns the versions of a picture, the latest first. It is empty
 // for a picture that is not known.
 func (s *Store) Versions(ctx context.Context, bucket, key string) ([]Version, error) {
-	versions, err := readAll[Version](ctx, s, partition(bucket, key), "version/", attrSummary)
+	versions, err := readAll[Version](ctx, s, partition(bucket, key), "version/")
 	if err != nil {
 		return nil, err
 	}
@@ -120,14 +120,14 @@ func (s *Store) Versions(ctx context.Context, bucket, key string) ([]Version, er
 
 // History returns the decisions about a picture, the last first.
 func (s *Store) History(ctx context.Context, bucket, key string) ([]Decision, error) {
-	decisions, err := readAll[Decision](ctx, s, partition(bucket, key), "decision/", attrDocument)
+	decisions, err := readAll[Decision](ctx, s, partition(bucket, key), "decision/")
 	slices.Reverse(decisions)
 	return decisions, err
 }
 
-// readAll reads one attribute of all the items of a partition whose sort key
+// readAll reads the documents of all the items of a partition whose sort key
 // begins so, in the order of that key.
-func readAll[T any](ctx context.Context, s *Store, partition, prefix, attribute string) ([]T, error) {
+func readAll[T any](ctx context.Context, s *Store, partition, prefix string) ([]T, error) {
 	var all []T
 	from := prefix
 	for {
@@ -135,7 +135,7 @@ func readAll[T any](ctx context.Context, s *Store, partition, prefix, attribute 
 			TableName:              &s.table,
 			ConsistentRead:         aws.Bool(true),
 			KeyConditionExpression: aws.String("pk = :pk AND sk BETWEEN :from AND :to"),
-			ProjectionExpression:   aws.String("sk, " + attribute),
+			ProjectionExpression:   aws.String(attrSort + ", " + attrDocument),
 			ExpressionAttributeValues: item{
 				":pk": partition, ":from": from, ":to": prefix + "\U0010FFFF",
 			}.values(),
@@ -144,12 +144,15 @@ func readAll[T any](ctx context.Context, s *Store, partition, prefix, attribute 
 			return nil, fmt.Errorf("read the %ss of %s: %w", strings.TrimSuffix(prefix, "/"), partition, err)
 		}
 		for _, values := range out.Items {
-			found := itemOf(values)
+			found, err := itemOf(values)
+			if err != nil {
+				return nil, fmt.Errorf("the %ss of %s: %w", strings.TrimSuffix(prefix, "/"), partition, err)
+			}
 			if found[attrSort] == from {
 				continue
 			}
 			var one T
-			if err := json.Unmarshal([]byte(found[attribute]), &one); err != nil {
+			if err := json.Unmarshal([]byte(found[attrDocument]), &one); err != nil {
 				return nil, fmt.Errorf("stored %s of %s: %w", found[attrSort], partition, err)
 			}
 			all = append(all, one)

@@ -103,9 +103,8 @@ type Index struct {
 const (
 	attrPartition = "pk"
 	attrSort      = "sk"
-	attrRevision  = "rev"     // of this item, counting from 1
-	attrDocument  = "doc"     // JSON of the head, version or decision
-	attrSummary   = "summary" // JSON of a version without its report
+	attrRevision  = "rev" // of this item, counting from 1
+	attrDocument  = "doc" // JSON of the head, version or decision, packed in a large item
 	attrArrived   = "arrived_at"
 	attrExpires   = "expires" // Unix time in seconds, after which DynamoDB deletes the item
 )
@@ -163,7 +162,7 @@ func (s *Store) CreateTable(ctx context.Context) error {
 }
 
 // item is a whole item of the table. All its attributes are strings, but for
-// attrExpires, which DynamoDB wants to be a number.
+// attrExpires, which DynamoDB wants to be a number, and a packed document.
 type item map[string]string
 
 // revision is how often the item was written: 0 when it is not there.
@@ -172,26 +171,44 @@ func (i item) revision() int {
 	return n
 }
 
+// size is what the item counts, in bytes: names and values.
+func (i item) size() (n int) {
+	for name, value := range i {
+		n += len(name) + len(value)
+	}
+	return n
+}
+
 func (i item) values() map[string]types.AttributeValue {
 	values := make(map[string]types.AttributeValue, len(i))
 	for name, value := range i {
-		if name == attrExpires {
+		switch {
+		case name == attrExpires:
 			values[name] = &types.AttributeValueMemberN{Value: value}
-			continue
+		case name == attrDocument && i.size() > packAbove:
+			values[name] = &types.AttributeValueMemberB{Value: pack(value)}
+		default:
+			values[name] = &types.AttributeValueMemberS{Value: value}
 		}
-		values[name] = &types.AttributeValueMemberS{Value: value}
 	}
 	return values
 }
 
-func itemOf(values map[string]types.AttributeValue) item {
+func itemOf(values map[string]types.AttributeValue) (item, error) {
 	i := make(item, len(values))
 	for name, value := range values {
-		if text, ok := value.(*types.AttributeValueMemberS); ok {
-			i[name] = text.Value
+		switch v := value.(type) {
+		case *types.AttributeValueMemberS:
+			i[name] = v.Value
+		case *types.AttributeValueMemberB:
+			document, err := unpack(v.Value)
+			if err != nil {
+				return nil, err
+			}
+			i[name] = document
 		}
 	}
-	return i
+	return i, nil
 }
 
 // get reads one item; an absent one is empty.
@@ -204,7 +221,11 @@ func (s *Store) get(ctx context.Context, partition, sort string) (item, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s of %s: %w", sort, partition, err)
 	}
-	return itemOf(out.Item), nil
+	stored, err := itemOf(out.Item)
+	if err != nil {
+		return nil, fmt.Errorf("stored %s of %s: %w", sort, partition, err)
+	}
+	return stored, nil
 }
 
 // write is one item to be put or deleted.

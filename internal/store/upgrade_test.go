@@ -1,7 +1,12 @@
 package store_test
 
 import (
+	"bytes"
+	"compress/zlib"
+	"encoding/base64"
 	"fmt"
+	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/store"
 	"cutline/internal/store/storetest"
@@ -129,8 +135,9 @@ func TestLaterReportsAreRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		doc := out.Item["doc"].(*types.AttributeValueMemberS)
-		doc.Value = strings.Replace(doc.Value, `"schema":1`, `"schema":2,"of_tomorrow":{"a":[1]}`, 1)
+		doc := unpacked(t, out.Item["doc"].(*types.AttributeValueMemberB).Value)
+		doc = strings.Replace(doc, `"schema":1`, `"schema":2,"of_tomorrow":{"a":[1]}`, 1)
+		out.Item["doc"] = &types.AttributeValueMemberS{Value: doc}
 		out.Item["of_tomorrow"] = &types.AttributeValueMemberN{Value: "1"}
 		if _, err := client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: &table, Item: out.Item}); err != nil {
 			t.Fatal(err)
@@ -141,6 +148,77 @@ func TestLaterReportsAreRead(t *testing.T) {
 		}
 		if page := list(t, s, store.Query{}); len(page.Rows) != 1 {
 			t.Errorf("%d rows", len(page.Rows))
+		}
+	})
+}
+
+// unpacked reads a packed document as any other program would.
+func unpacked(t *testing.T, packed []byte) string {
+	t.Helper()
+	dictionary, err := os.ReadFile("dictionary.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := zlib.NewReaderDict(bytes.NewReader(packed), dictionary)
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(document)
+}
+
+// What is stored packed is read for ever: a changed dictionary would lose it.
+func TestPackedRowIsRead(t *testing.T) {
+	packed, err := base64.StdEncoding.DecodeString(`ePmZHt0aw+gRlhmit4DBItA2sFmySSrunqGRubmRGa7mu0mIIbDsMrQyNInC2Y5HVQNv0JuaJqammKUkp1gaGFkYppoS0X/MSCxKAqYhbC16mA+JbYkXpZYCW6TFSP1GR2DbKa8kEZgvihSKMzILFHJSE8tSIWMlUItBIxdB+SVAjSmJuToKfqmgYQtgAkop1lFwBPbScxQsdBRA/tZTCHINDXENCtb3AjqhWKEsMU/BMRvcy8TW48TdbTQ3MkB0NkwsDKgYD6idOwBeMqmx`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{"pk": "photo/photos/harbour.jpg", "sk": "latest"}
+	row, ok, err := store.RowOfImage(texts, map[string][]byte{"doc": packed})
+	if err != nil || !ok || row.Key != "harbour.jpg" || row.Verdict != report.Pass || row.Sources[0] != "reuters" {
+		t.Errorf("%+v, %t, %v", row, ok, err)
+	}
+	for name, broken := range map[string][]byte{"cut short": packed[:len(packed)-9], "of another dictionary": append([]byte{packed[0], packed[1], 1, 2, 3, 4}, packed[6:]...), "empty": {}} {
+		if row, _, err := store.RowOfImage(texts, map[string][]byte{"doc": broken}); err == nil {
+			t.Errorf("%s: %+v", name, row)
+		}
+	}
+}
+
+// What a report of a usual picture takes, in the table and in each index, is
+// at most one unit of writing.
+func TestUsualItemsAreSmall(t *testing.T) {
+	onEach(t, func(t *testing.T, db *database) {
+		client, table := db.table(t)
+		rep := made("a.jpg", "3HL4kqtJvjVBH40Nrjfkd", "0055AED6DCD90281E5", 0)
+		rep.Caption.Text = strings.Repeat("A train leaves the station of the town, which is in the north. ", 10)
+		for _, from := range []string{"exif:ImageDescription", "iptc:2:120", "xmp:dc:description"} {
+			rep.Metadata = append(rep.Metadata, photo.Field{Name: photo.Caption, From: from, Value: rep.Caption.Text})
+		}
+		put(t, store.New(client, table), rep)
+		all, err := client.Query(t.Context(), &dynamodb.QueryInput{
+			TableName: &table, KeyConditionExpression: aws.String("pk = :pk"),
+			ExpressionAttributeValues: map[string]types.AttributeValue{":pk": &types.AttributeValueMemberS{Value: "photo/photos/a.jpg"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, item := range all.Items {
+			size := 0
+			for name, value := range item {
+				switch v := value.(type) {
+				case *types.AttributeValueMemberS:
+					size += len(name) + len(v.Value)
+				case *types.AttributeValueMemberB:
+					size += len(name) + len(v.Value)
+				}
+			}
+			if size > 1024 {
+				t.Errorf("%s takes %d bytes", item["sk"].(*types.AttributeValueMemberS).Value, size)
+			}
 		}
 	})
 }
