@@ -24,6 +24,7 @@ import (
 	"cutline/internal/demo"
 	"cutline/internal/desk"
 	"cutline/internal/local"
+	"cutline/internal/start"
 	"cutline/internal/telemetry"
 )
 
@@ -44,6 +45,7 @@ type DevCmd struct {
 }
 
 func (cmd DevCmd) Run(ctx context.Context, std streams) error {
+	start.Over()
 	checker, err := cmd.checker(ctx)
 	if err != nil {
 		return err

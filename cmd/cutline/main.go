@@ -16,6 +16,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	_ "cutline/internal/start"
 )
 
 // version is set by the linker in released builds.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -16,6 +15,7 @@ import (
 	"cutline/internal/bucket"
 	"cutline/internal/check"
 	"cutline/internal/cloud"
+	_ "cutline/internal/start"
 	"cutline/internal/store"
 	"cutline/internal/telemetry"
 )
@@ -24,10 +24,6 @@ import (
 var version = "dev"
 
 func main() {
-	// A start makes a few megabytes that stay. Collecting garbage from 4 MB on,
-	// as is usual, would take longer than all the rest of it. GOMEMLIMIT still
-	// bounds what is used.
-	debug.SetGCPercent(400)
 	log := telemetry.Log(os.Stderr)
 	ctx := context.Background()
 	traces, err := telemetry.NewTraces(ctx, "check", version, log)

@@ -72,32 +72,49 @@ func (b *base) lexicon(m *merged, own bool) (*caption.Lexicon, error) {
 	if err := lex.AddCompiled(builtInWords, nil); err != nil {
 		return nil, err
 	}
-	places, before := make([]int, len(b.sources)), make([]Source, len(m.sources))
-	for i, s := range b.sources {
+	places := make([]int, len(b.sources))
+	for i := range b.sources {
 		places[i] = -1
-		if at, on := m.index[s.ID]; on {
-			places[i], before[at] = at, s
+		if at, on := m.index[b.sources[i].ID]; on {
+			places[i] = at
 		}
 	}
 	if err := lex.AddCompiled(builtInNames, places); err != nil {
 		return nil, err
 	}
-	for i, code := range codes {
-		if err := addWords(lex, i, m.lexicons[code]); err != nil {
-			return nil, fmt.Errorf("lexicon %s: %w", code, err)
-		}
+	lex.Sources = make([]caption.Source, len(m.sources))
+	for i := range m.sources {
+		lex.Sources[i] = caption.Source{ID: m.sources[i].ID, Kind: m.sources[i].Kind}
 	}
-	for i, s := range m.sources {
-		lex.Sources = append(lex.Sources, caption.Source{ID: s.ID, Kind: s.Kind})
-		if !own {
-			continue
-		}
-		added := s.beyond(before[i].full())
-		if err := lex.Names(i, added.listed(), added.Credit); err != nil {
-			return nil, fmt.Errorf("source %s: %w", s.ID, err)
+	if own {
+		if err := b.addOwn(lex, m, codes, places); err != nil {
+			return nil, err
 		}
 	}
 	return lex, lex.Ready()
+}
+
+// addOwn adds what a desk's packs say beyond the built-in ones. The source that
+// was at index i of those is now at places[i].
+func (b *base) addOwn(lex *caption.Lexicon, m *merged, codes []string, places []int) error {
+	for i, code := range codes {
+		if err := addWords(lex, i, m.lexicons[code]); err != nil {
+			return fmt.Errorf("lexicon %s: %w", code, err)
+		}
+	}
+	before := make([]Source, len(m.sources))
+	for i, at := range places {
+		if at >= 0 {
+			before[at] = b.sources[i]
+		}
+	}
+	for i, s := range m.sources {
+		added := s.beyond(before[i].full())
+		if err := lex.Names(i, added.listed(), added.Credit); err != nil {
+			return fmt.Errorf("source %s: %w", s.ID, err)
+		}
+	}
+	return nil
 }
 
 // Language returns the lexicon of a language, with all its words.
