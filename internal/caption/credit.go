@@ -12,7 +12,8 @@ import (
 type Credit struct {
 	Span    Span
 	Parts   []Part
-	Handout bool // says that it was handed out, or by courtesy
+	Handout bool // says that it was handed out or provided, or by courtesy
+	Given   bool // says provided and no more, as of an agency's own: AP提供
 	Pool    bool // made for several media
 	Via     bool // came through somebody
 	Passed  bool // an agency or a paper stands before "via": it is theirs
@@ -214,6 +215,7 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 			k &^= set(Press) // "Photo", "Family Photo", not "News Photo"
 		}
 		all |= k
+		c.Given = (c.Given || !c.Handout) && k.Has(Provided) && !k.Has(Handout) || c.Given && !k.Has(Handout)
 		c.Handout = c.Handout || k.Has(Handout, Provided)
 		c.Pool = c.Pool || k.Has(Pool)
 		c.File = c.File || k.Has(File)

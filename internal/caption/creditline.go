@@ -11,7 +11,7 @@ func (t *text) credits(r *Reading) {
 		if to-from < 1 {
 			continue
 		}
-		bracketed := (t.is(from, "(") || t.is(from, "[")) && (t.is(to-1, ")") || t.is(to-1, "]") || s.end == len(t.tokens))
+		bracketed := (t.is(from, "(") || t.is(from, "[")) && (t.is(to-1, ")") || t.is(to-1, "]") || !t.closed(from, to))
 		if bracketed {
 			a, b := from+1, to
 			if t.is(to-1, ")") || t.is(to-1, "]") {
@@ -24,6 +24,17 @@ func (t *text) credits(r *Reading) {
 		}
 		t.bareCredits(s, in, r)
 	}
+}
+
+// closed says whether a bracket is closed between two tokens. One that is not
+// has another sentence in it: [조선중앙TV 화면 캡처. 국내에서만 사용가능].
+func (t *text) closed(a, b int) bool {
+	for i := a; i < b; i++ {
+		if t.is(i, ")") || t.is(i, "]") {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *text) addCredit(a, b int, in []bool, r *Reading) {
@@ -64,11 +75,11 @@ func (t *text) isCredit(a, b, si int) bool {
 	known := false
 	t.findNames(a, b, true)
 	for i := a; i < b; i++ {
-		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool, Nobody) || before < 0 && b-a <= 8 && t.tokens[a].upper && t.kinds[i].Has(Body, State) {
+		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool, Nobody) || before < 0 && b-a <= 8 && t.tokens[a].upper && t.kinds[i].Has(Body, State) || i == b-1 && i > a && t.tokens[i].class == dense && t.kinds[i].Has(Taken) {
 			known = true
 		}
 	}
-	if known && !standsAlone && before >= 0 && t.name[before] > 0 && !t.has(a, b, Pool, Provided, Handout) {
+	if known && !standsAlone && t.sameName(before, a) && !t.has(a, b, Pool, Provided, Handout) {
 		return false // an agency's short name behind its long one
 	}
 	return known && (b-a <= 16 || b-a <= 32 && t.tokens[b-1].class == dense) || standsAlone && b-a <= 8 && t.tokens[a].upper && t.sentences[si].end == len(t.tokens)
@@ -115,8 +126,11 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 			name++
 		}
 		t.findNames(name, s.end, true)
-		if t.name[name] > 0 && int(t.nameEnd[name]) >= s.end-1 {
-			t.addCredit(a, int(t.nameEnd[name]), in, r)
+		for name < s.end && t.nameEnd[name] > 0 { // 노동신문 뉴스1
+			name = int(t.nameEnd[name])
+		}
+		if t.name[name-1] > 0 && name >= s.end-1 {
+			t.addCredit(a, name, in, r)
 		}
 	}
 }
@@ -150,7 +164,7 @@ func nameTokens(c class) int {
 // reporter returns where a byline begins that is the whole sentence, but for a
 // date before it: 김도윤 기자. -1 when there is none.
 func (t *text) reporter(s sentence) int {
-	end := s.end
+	end := t.mail(s)
 	for end > s.start && t.is(end-1, ".") {
 		end--
 	}
@@ -184,6 +198,22 @@ func (t *text) reporter(s sentence) int {
 	return -1
 }
 
+// mail returns where the e-mail address begins that the sentence ends with, or
+// the sentence's end.
+func (t *text) mail(s sentence) int {
+	for at := s.end - 1; at > max(s.start, s.end-10); at-- {
+		if !t.is(at, "@") || t.tokens[at].spaced {
+			continue
+		}
+		from := at - 1
+		for from > s.start && !t.tokens[from].spaced && t.tokens[from].class != dense {
+			from--
+		}
+		return from
+	}
+	return s.end
+}
+
 // announced says whether a word at token i announces a credit line (Foto: ...,
 // 사진제공=..., ©): where that begins, -1 when none does, and where its first
 // name stands.
@@ -204,6 +234,8 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 	case i == s.start && t.kinds[i].Has(Handout) && !t.kinds[i].Has(Picture, Notice) && t.nameOnly(i, end, s.end): // Courtesy of the museum
 		return i, end
 	case !t.kinds[i].Has(PhotoBy):
+	case t.lens(i, end, s):
+		return end, end
 	case t.is(end, ".") && abbreviated[string(t.wordAt(i))] && end+1 < s.end && (i == s.start || t.isMark(i-1)): // Fot. Jan Nowak
 		return end + 1, end + 1
 	case end < s.end && t.kinds[end].Has(Provided, Handout):
@@ -214,6 +246,19 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 		return i, i
 	}
 	return -1, 0
+}
+
+// lens says whether an Arabic word for who took the picture stands at token i,
+// with no more behind it than a name: تصوير سمير حداد.
+func (t *text) lens(i, end int, s sentence) bool {
+	if !t.arabic(i) || t.kinds[i].Has(Picture) || i > s.start && !t.isMark(i-1) {
+		return false
+	}
+	to := s.end
+	for to > end && t.isMark(to-1) {
+		to--
+	}
+	return end < to && to-end <= 5 && t.tokens[end].class == word && !t.has(end, to, In, Of, Which, Picture, Verify, Verification, Not)
 }
 
 // nameOnly says whether all that stands between from and to is of whom the
@@ -237,6 +282,18 @@ func (t *text) signed(s sentence, in []bool) (a, b int) {
 	for b > s.start && (t.is(b-1, ".") || t.is(b-1, ")")) {
 		b--
 	}
+	if day := t.dateStart(s.start, b); day > s.start && day < b && t.kinds[day-1].Has(Taken) && t.tokens[day].spaced { // 記者王飛華攝 115年5月3日
+		b = day
+	}
+	whole := b
+	for j := b - 2; j > max(s.start, b-9); j-- { // 国防省提供、ロイター
+		if t.is(j, ",") {
+			if n, source := t.nameAt(j+1, b, true); j+1+n == b && t.lexicon.Sources[source].Kind == "agency" {
+				b = j
+			}
+			break
+		}
+	}
 	if b-s.start < 3 || in[b-1] || t.tokens[b-1].class != dense || t.kinds[b-1].Has(Aspect, Verify, Not, Unable) {
 		return 0, 0
 	}
@@ -247,12 +304,20 @@ func (t *text) signed(s sentence, in []bool) (a, b int) {
 	if b-verb > 3 || verb == s.start || t.tokens[verb-1].class == dense && t.kinds[verb-1].Has(In, Of, By) && len(t.wordAt(verb-1)) == 3 && !t.kinds[verb-1].Has(Press) {
 		return 0, 0
 	}
-	for a = verb; a > s.start && !t.isMark(a-1) && b-a <= 24; a-- {
+	for a = verb; a > s.start && (!t.isMark(a-1) || t.is(a-1, "・")) && b-a <= 24; a-- {
 	}
 	if t.has(a, verb, Not, Unable, Verify, Aspect) || t.has(a, verb, In) && !t.has(a, verb, Journalist, Press) { // 5月3日在平壤拍摄
 		return 0, 0
 	}
-	return a, b
+	return a, whole
+}
+
+// dateStart returns where the numeric date begins that ends at token b, or b.
+func (t *text) dateStart(from, b int) int {
+	for b > from && (t.tokens[b-1].class == number || t.is(b-1, "年") || t.is(b-1, "月") || t.is(b-1, "日") || t.is(b-1, ".") || t.is(b-1, "/") || t.is(b-1, "-")) {
+		b--
+	}
+	return b
 }
 
 // anchors says whether a chain is joined at token i.

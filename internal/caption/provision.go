@@ -13,7 +13,12 @@ func (t *text) provisions(s sentence, inCredit []bool, r *Reading) {
 		if k.Has(Posted) {
 			end := max(int(t.phrase[i]), i+1)
 			t.findNames(end, min(end+3, s.end), true)
-			for j := end; j < min(end+3, s.end); j++ {
+			from := end
+			if g.OwnerFirst { // Xに投稿された
+				from = max(s.start, i-3)
+				t.findNames(from, i, true)
+			}
+			for j := from; j < min(end+3, s.end); j++ {
 				if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind == "social" && !t.shown(s, i) {
 					r.Social = append(r.Social, t.span(i, j+1))
 					break
@@ -126,6 +131,8 @@ func (t *text) frames(s sentence, i int) bool {
 		switch {
 		case k.Has(In) && !k.Has(By, Screen):
 			return true
+		case t.arabic(i) && !k.Has(This): // adjectives follow: "في سيول تعرض صورة"
+			return false
 		case t.isMark(j), k.Has(Screen, Aux, Provided, Which, And, Picture), t.name[j] > 0:
 			return false
 		}

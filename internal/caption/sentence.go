@@ -28,7 +28,7 @@ func (t *text) split() {
 		}
 		switch t.text[tok.from] {
 		case '.', '!', '?':
-			if t.endsSentence(i) {
+			if t.endsSentence(i) && !(t.goesOn(i+1) && t.openBefore(start, i)) {
 				end := i + 1
 				for end < len(t.tokens) && t.tokens[end].class == mark && !t.tokens[end].spaced && (t.is(end, "\"") || t.is(end, "'") || t.is(end, ".") || t.is(end, ")") && t.openBefore(start, end)) {
 					end++
@@ -50,7 +50,7 @@ func (t *text) split() {
 		case '-', '/':
 			if i+2 < len(t.tokens) && t.tokens[i+1].class == mark && t.text[t.tokens[i+1].from] == t.text[tok.from] && !t.tokens[i+1].spaced {
 				cut(i)
-			} else if t.is(i, "/") && tok.spaced && i+1 < len(t.tokens) && t.tokens[i+1].spaced && t.closes(i-1) {
+			} else if t.is(i, "/") && tok.spaced && i+1 < len(t.tokens) && t.tokens[i+1].spaced && t.closes(i-1) && !t.openBefore(start, i) {
 				cut(i)
 			}
 		}
@@ -58,8 +58,17 @@ func (t *text) split() {
 	cut(len(t.tokens))
 }
 
+// goesOn says whether what begins at token i may go on behind an abbreviation
+// in brackets: (... de EE.UU. via AP).
+func (t *text) goesOn(i int) bool {
+	return i < len(t.tokens) && (t.is(i, "/") || t.is(i, ",") || t.tokens[i].class == word && !t.tokens[i].upper && !t.arabic(i))
+}
+
+// maxBracket is how far back a bracket may be open, in tokens.
+const maxBracket = 60
+
 func (t *text) openBefore(start, i int) bool {
-	for j := i - 1; j >= start; j-- {
+	for j := i - 1; j >= max(start, i-maxBracket) && !t.is(j, ")"); j-- {
 		if t.is(j, "(") {
 			return true
 		}
@@ -90,10 +99,33 @@ func (t *text) bracketIsCredit(i int) bool {
 	if !last || end == i+1 || end >= len(t.tokens) && !t.is(i, "(") && !t.is(i, "[") {
 		return false
 	}
-	if t.nameFrom(i+1) && t.name[i-1] == 0 && (t.tokens[i-1].class == dense || t.is(i, "[") || !t.tokens[i+1].upper || end+1 >= len(t.tokens) && !t.nameBefore(i)) {
+	if t.hasHit(i+1, end, set(Channel)) && t.platformIn(i+1, end) { // (صفحة أخبار دمشق على فيسبوك)
+		return true
+	}
+	if t.nameFrom(i+1) && !t.sameName(i-1, i+1) && (t.tokens[i-1].class == dense || t.is(i, "[") || !t.tokens[i+1].upper || end+1 >= len(t.tokens) && !t.nameBefore(i)) {
 		return true
 	}
 	return t.tokens[end-1].class == dense && t.hasHit(i+1, end, set(Provided, Handout, Taken, Pool, Press))
+}
+
+// sameName says whether the name at token j, behind a bracket, is that of the
+// party named before it: an agency's short name behind its long one.
+func (t *text) sameName(before, j int) bool {
+	if before < 0 || t.name[before] == 0 {
+		return false
+	}
+	n, source := t.nameAt(j, len(t.tokens), true)
+	return n > 0 && source == t.name[before]-1
+}
+
+// platformIn says whether a platform is named between two tokens.
+func (t *text) platformIn(a, b int) bool {
+	for i := a; i < b; i++ {
+		if n, source := t.nameAt(i, b, true); n > 0 && t.lexicon.Sources[source].Kind == "social" {
+			return true
+		}
+	}
+	return false
 }
 
 // hasHit says whether a word of the kinds lies between two tokens.

@@ -191,6 +191,8 @@ func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
 	case cr.Pool, press && !cr.Handout:
 		own.ids, own.named, own.maker, own.agency = out.ids, true, true, out.agency
 		return own
+	case cr.Given && agency && !nameless && out.origin == "" && len(out.names) == 0: // "AP提供"
+		out.merge(own)
 	case cr.Handout:
 		out.merge(claim{origin: report.Handout, spans: own.spans})
 		for _, p := range cr.Parts {
