@@ -8,13 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// Form is a form that a browser may post a file with: its address and hidden
-// fields. The file comes last, in a field called "file".
-type Form struct {
-	URL    string            `json:"url"`
-	Fields map[string]string `json:"fields"`
-}
-
 // PresignGet returns an address where anybody can read the object for a while.
 // An empty version is the current one.
 func (b *Bucket) PresignGet(ctx context.Context, bucket, key, version string, valid time.Duration) (string, error) {
@@ -36,17 +29,4 @@ func (b *Bucket) PresignPut(ctx context.Context, bucket, key string, valid time.
 		return "", fmt.Errorf("sign a PUT of s3://%s/%s: %w", bucket, key, err)
 	}
 	return signed.URL, nil
-}
-
-// PresignPost returns a form with which a browser can put the object for a
-// while, of at most maxSize bytes.
-func (b *Bucket) PresignPost(ctx context.Context, bucket, key string, maxSize int64, valid time.Duration) (Form, error) {
-	signed, err := b.presign.PresignPostObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key}, func(o *s3.PresignPostOptions) {
-		o.Expires = valid
-		o.Conditions = []any{[]any{"content-length-range", 0, maxSize}}
-	})
-	if err != nil {
-		return Form{}, fmt.Errorf("sign a POST of s3://%s/%s: %w", bucket, key, err)
-	}
-	return Form{URL: signed.URL, Fields: signed.Values}, nil
 }

@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
-	"unicode"
 
 	"golang.org/x/text/language"
 )
@@ -54,38 +53,4 @@ func Country(s string) string {
 		}
 	}
 	return ""
-}
-
-// maxWords is the most words that a country's name is looked for in.
-const maxWords = 5
-
-// Mentioned returns the codes of the countries that a text names as whole
-// words, each once, in the order of the text. It reads languages that put
-// spaces between their words.
-func Mentioned(text string) []string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '.' && r != '-' && r != '\''
-	})
-	var codes []string
-	seen := map[string]bool{}
-	for at := 0; at < len(words); {
-		taken := 1
-		for n := min(maxWords, len(words)-at); n > 0; n-- {
-			name := strings.Join(words[at:at+n], " ")
-			code, ok := names()[name]
-			if !ok {
-				code, ok = names()[strings.TrimSuffix(strings.TrimSuffix(name, "'s"), ".")]
-			}
-			if ok {
-				if !seen[code] {
-					seen[code] = true
-					codes = append(codes, code)
-				}
-				taken = n
-				break
-			}
-		}
-		at += taken
-	}
-	return codes
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -46,23 +45,6 @@ func TestAWiderReachFindsNoFewer(t *testing.T) {
 			}
 		}
 	})
-}
-
-func TestMentioned(t *testing.T) {
-	for text, want := range map[string][]string{
-		"A market in Lisbon, Portugal, on May 5.":                             {"PT"},
-		"leaves Pyongyang, North Korea, for China. North Korea's news agency": {"KP", "CN"},
-		"Präsident der Demokratischen Volksrepublik, in Nordkorea":            {"KP"},
-		"in Washington, U.S.":                       {"US"},
-		"Los reyes de España visitan Corea del Sur": {"ES", "KR"},
-		"A turkey in a field":                       {"TR"},
-		"Nobody is named":                           nil,
-		"":                                          nil,
-	} {
-		if diff := cmp.Diff(want, Mentioned(text)); diff != "" {
-			t.Errorf("%q: %s", text, diff)
-		}
-	}
 }
 
 func TestCountry(t *testing.T) {

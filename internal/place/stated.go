@@ -1,6 +1,12 @@
 package place
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
+
+// maxWords is the most words that a country's name is looked for in.
+const maxWords = 5
 
 // Stated returns the codes of the countries that the text gives as the place
 // of something: behind a town and a comma, or behind a town in brackets (Oban,
@@ -32,9 +38,6 @@ func Stated(text string) []string {
 }
 
 func lastWord(text string) string {
-	words := strings.Fields(text)
-	if len(words) == 0 {
-		return ""
-	}
-	return strings.Trim(words[len(words)-1], "\"'")
+	text = strings.TrimRightFunc(text, unicode.IsSpace)
+	return strings.Trim(strings.TrimLeftFunc(text[max(strings.LastIndexFunc(text, unicode.IsSpace), 0):], unicode.IsSpace), "\"'")
 }
