@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"path"
 
 	"cutline/internal/signin"
 )
@@ -48,7 +49,7 @@ func (d *desk) page(w http.ResponseWriter, r *http.Request, status int, name, ti
 // parse reads the templates.
 func (d *desk) parse() (*template.Template, error) {
 	return template.New("").Funcs(template.FuncMap{
-		"reportURL": reportURL, "day": dateOf, "clock": clock, "short": short, "line": oneLine, "words": d.codeWords, "visible": visible, "plain": plain, "field": fieldName,
+		"reportURL": reportURL, "day": dateOf, "clock": clock, "short": short, "line": oneLine, "base": path.Base, "words": d.codeWords, "visible": visible, "plain": plain, "field": fieldName,
 		"size": bytesOf, "asset": asset,
 	}).ParseFS(files, "templates/*.html")
 }

@@ -113,12 +113,10 @@ func (f filters) With(name, value string) string {
 	return "/?" + v.Encode()
 }
 
-// moreRows is how many rows an open page adds at a time.
-const moreRows = 100
-
-// more is the address of the rows after a page's, for the page that is open.
+// more is the address of the rows after a page's, for the page that is open,
+// which says how many.
 func (f filters) more(cursor string) string {
-	return "/rows" + strings.TrimPrefix(f.With("cursor", cursor), "/") + "&limit=" + strconv.Itoa(moreRows)
+	return "/rows" + strings.TrimPrefix(f.With("cursor", cursor), "/")
 }
 
 // At is the address of another page that takes the same filters.
@@ -145,8 +143,8 @@ type queuePage struct {
 	Rows     []row
 	Next     string // address of the page after
 	More     string // address of its rows alone
-	Newest   string
 	Tag      string // of the list as it is shown
+	Every    int    // an open page asks for it again after so many seconds; 0 for never
 	Searched time.Time
 	Facets   facets
 	Dead     int
@@ -175,11 +173,15 @@ func (d *desk) queue(w http.ResponseWriter, r *http.Request) {
 	me := signin.From(r.Context())
 	p := queuePage{Filters: filtersOf(r), Rows: d.rows(page.Rows), Tag: etag(page.Rows), Searched: page.Searched,
 		Me: me, Uploads: d.Uploads != "" && me.May(signin.Upload)}
-	if len(page.Rows) > 0 {
-		p.Newest = page.Rows[0].ArrivedAt.UTC().Format(time.RFC3339Nano)
-	}
 	if page.Next != "" {
 		p.Next, p.More = p.Filters.With("cursor", page.Next), p.Filters.more(page.Next)
+	}
+	switch {
+	case q.Cursor != "": // an older page
+	case q.Text != "", q.Code != "", q.Lang != "", q.Prefix != "", q.Bucket != "", q.Reviewed != nil: // is searched for, which costs more
+		p.Every = 60
+	default:
+		p.Every = 10
 	}
 	var counted *store.Facets
 	if r.FormValue("counts") != "" {

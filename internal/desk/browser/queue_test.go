@@ -184,3 +184,48 @@ func TestKeyboard(t *testing.T) {
 	p.keys("/")
 	p.wait("document.activeElement.type == 'search'")
 }
+
+// Who comes back from a report finds the list as long as it was, and the row
+// of that picture chosen; or the next one, where the list has it no more.
+func TestBackToTheList(t *testing.T) {
+	s := start(t)
+	s.fill(t, 260)
+	p := tab(t)
+	p.look("light", 1440, 900)
+	for _, c := range []struct {
+		query, decide string
+		back          func()
+	}{
+		{"/", "", func() { p.keys("u") }},
+		{"/?verdict=fail", "h", func() { eval[bool](p, "(history.back(), true)") }},
+		{"/?reviewed=no", "h", func() { p.keys("u") }},
+	} {
+		p.visit(s.url + c.query)
+		rows := 50
+		for p.wait(fmt.Sprintf(shown+".length == %d", rows)); eval[bool](p, "!!document.getElementById('older')") && rows < 250; {
+			p.click("#older")
+			p.wait(fmt.Sprintf(shown+".length > %d", rows))
+			rows = eval[int](p, shown+".length")
+		}
+		if rows < 80 {
+			t.Fatalf("%s: only %d rows", c.query, rows)
+		}
+		keys := eval[[]string](p, shown)
+		eval[bool](p, fmt.Sprintf("(choose(list.children[%d]), true)", rows-10))
+		p.keys("o")
+		p.wait("location.pathname.endsWith(" + quote(keys[rows-10]) + ")")
+		want := keys[rows-10]
+		if c.decide != "" {
+			p.keys(c.decide)
+			p.wait("document.querySelector('.stands .decided')")
+		}
+		if c.query == "/?reviewed=no" {
+			want = keys[rows-9]
+			rows-- // at least
+		}
+		c.back()
+		p.wait(fmt.Sprintf("document.getElementById('rows') && %s.length >= %d", shown, rows))
+		p.wait("decodeURIComponent(document.querySelector('.row[aria-current] .text a')?.pathname).endsWith(" + quote(want) + ")")
+		p.wait("(r => r.top >= 0 && r.bottom <= innerHeight)(document.querySelector('.row[aria-current]').getBoundingClientRect())")
+	}
+}

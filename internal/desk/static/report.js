@@ -1,10 +1,10 @@
 // A report: keys, decisions, the caption's check while one types.
 'use strict';
 
-const form = document.getElementById('decide');
-const editor = document.getElementById('editor'), draft = document.getElementById('draft'), outcome = document.getElementById('checked');
+const form = $('decide');
+const editor = $('editor'), draft = $('draft'), outcome = $('checked');
 
-async function decide(action) {
+desk.act = async (action) => {
   if (!form?.querySelector(`[value="${action}"]`)) return;
   const reason = form.elements.reason.value.trim(), path = form.dataset.report;
   try {
@@ -13,28 +13,27 @@ async function decide(action) {
   } catch (err) {
     desk.say(err.message);
   }
-}
+};
 
 form?.addEventListener('submit', (e) => {
   e.preventDefault();
-  decide(e.submitter?.value || 'note');
+  desk.act(e.submitter?.value || 'note');
 });
 
 sessionStorage.setItem('last', location.pathname);
 
 // The neighbours of the picture in the list that it was opened from.
 function neighbour(step) {
-  const pictures = JSON.parse(sessionStorage.getItem('pictures') || '[]');
-  const to = pictures[pictures.indexOf(location.pathname) + step];
-  if (to && pictures.includes(location.pathname)) location.href = to; else desk.say('There is no further picture in the list.');
+  const pictures = desk.pictures(), at = pictures.indexOf(location.pathname);
+  if (at >= 0 && pictures[at + step]) location.href = pictures[at + step]; else desk.say('There is no further picture in the list.');
 }
 
 Object.assign(desk.keys, {
-  a: () => decide('approve'), h: () => decide('hold'), x: () => decide('kill'), n: () => decide('note'),
+  j: () => neighbour(1), k: () => neighbour(-1),
   c: () => draft && desk.copy(draft.value),
   e: () => draft?.focus(),
+  w: () => $('write')?.click(),
 });
-if (form || document.querySelector('.sheet')) Object.assign(desk.keys, {j: () => neighbour(1), k: () => neighbour(-1)});
 
 // The caption is checked shortly after the last letter; an answer that a
 // later one has overtaken is dropped.
@@ -56,21 +55,13 @@ editor?.addEventListener('input', soon);
 editor?.addEventListener('reset', () => setTimeout(recheck));
 
 // A caption was written: its version's report is shown when it is there.
-const wrote = document.getElementById('wrote');
-async function written() {
-  const answer = await fetch('/api' + location.pathname);
-  if (answer.ok && (await answer.json()).photo?.version_id === wrote.dataset.version) location.replace(location.pathname);
-  else setTimeout(written, 500);
-}
-if (wrote) written().catch(() => {});
+const wrote = $('wrote');
+if (wrote) desk.report(location.pathname, (r) => r.photo?.version_id === wrote.dataset.version).then(() => location.replace(location.pathname), () => {});
 
 // The whole picture was being read: the report is shown again when it is
 // complete, unless something was begun here.
-const pending = document.getElementById('pending');
-async function completed() {
-  const answer = await fetch('/api' + location.pathname);
-  if (!answer.ok || (await answer.json()).provenance?.pending) return setTimeout(completed, 1000);
+const pending = $('pending');
+if (pending) desk.report(location.pathname, (r) => !r.provenance?.pending).then(() => {
   if (draft?.value === draft?.defaultValue && !form?.elements.reason.value && !document.querySelector('dialog[open]')) location.reload();
   else pending.textContent = 'The report is complete now. Reload the page to see it.';
-}
-if (pending) completed().catch(() => {});
+}, () => {});

@@ -2,7 +2,7 @@
 // and then its verdict.
 'use strict';
 
-const uploads = document.getElementById('uploads'), files = document.getElementById('files'), drop = document.getElementById('upload');
+const uploads = $('uploads'), files = $('files'), drop = $('upload');
 const queue = [];
 
 // A file's name is shown with what would turn it around written out.
@@ -20,19 +20,6 @@ function put(url, file, progress) {
   });
 }
 
-// checked waits for the report of what was uploaded.
-async function checked(path, since) {
-  for (let n = 0; n < 60; n++) {
-    const answer = await fetch('/api' + path);
-    if (answer.ok) {
-      const found = await answer.json();
-      if (Date.parse(found.checked_at) >= since - 2000) return found;
-    }
-    await new Promise((r) => setTimeout(r, 500));
-  }
-  return null;
-}
-
 const {element} = desk;
 
 // upload sends one file, and shows in its item how far it is.
@@ -47,7 +34,7 @@ async function upload(file, item) {
     const link = element('a', name);
     link.href = to.report;
     item.replaceChildren(link, element('span', 'uploaded, being checked', 'soft'));
-    const found = await checked(to.report, began);
+    const found = await desk.report(to.report, (r) => Date.parse(r.checked_at) >= began - 2000, 60);
     if (!found) return item.lastChild.replaceWith(element('span', 'uploaded; its report takes longer than usual', 'soft'));
     item.lastChild.replaceWith(element('span', found.verdict, 'verdict ' + found.verdict));
     const worst = found.findings[0];
@@ -69,7 +56,7 @@ function next() {
   const tally = {};
   for (const badge of uploads.querySelectorAll('.verdict')) tally[badge.textContent] = (tally[badge.textContent] || 0) + 1;
   const left = running + queue.length;
-  document.getElementById('sum').textContent = (left ? left + ' on the way. ' : '') + Object.entries(tally).map(([v, n]) => n + ' ' + v).join(', ');
+  $('sum').textContent = (left ? left + ' on the way. ' : '') + Object.entries(tally).map(([v, n]) => n + ' ' + v).join(', ');
 }
 
 function add(list) {
