@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -12,9 +11,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"cutline/internal/cloud"
 	"cutline/internal/notify"
@@ -55,7 +52,7 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 	}
 	n := &notify.Notifier{
 		Reviews: os.Getenv("CUTLINE_NOTIFY_REVIEWS") == "true", Desk: strings.TrimSuffix(os.Getenv("CUTLINE_URL"), "/"), Log: log,
-		Undelivered: undelivered(loaded, queue),
+		Undelivered: notify.NewUndelivered(loaded, queue),
 	}
 	if topic != "" {
 		n.Targets = append(n.Targets, notify.NewTopic(loaded, topic))
@@ -75,20 +72,4 @@ func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOpt
 		n.Targets = append(n.Targets, target)
 	}
 	return n, nil
-}
-
-// undelivered puts what is refused into the queue, with the reason.
-func undelivered(config aws.Config, queue string) func(context.Context, notify.Notice, error) error {
-	client := sqs.NewFromConfig(config)
-	return func(ctx context.Context, n notify.Notice, reason error) error {
-		body, err := json.Marshal(map[string]any{"notice": n, "reason": reason.Error()})
-		if err != nil {
-			return err
-		}
-		text := string(body)
-		if _, err := client.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &queue, MessageBody: &text}); err != nil {
-			return fmt.Errorf("queue of the undelivered: %w", err)
-		}
-		return nil
-	}
 }

@@ -1,4 +1,4 @@
-// Package faults_test runs the function and an editor against the one-machine
+// Package faults_test runs the functions and an editor against the one-machine
 // stack while requests fail, processes die, and messages come twice, late and
 // out of order. After each schedule it looks whether what Cutline promises
 // still holds.
@@ -13,8 +13,10 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -23,55 +25,151 @@ import (
 
 const bucketName = local.Bucket
 
-// CUTLINE_SCHEDULES says how many schedules are played, CUTLINE_SEED which one
-// comes first: a failure prints its seed.
-func TestSchedules(t *testing.T) {
-	w, err := openWorld()
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, first := number(t, "CUTLINE_SCHEDULES", 60), uint64(number(t, "CUTLINE_SEED", 1))
-	seeds := make(chan uint64)
+// tally is what schedules came to.
+type tally struct {
+	schedules, requests int
+	befallen, held      map[string]int
+	failures            []string
+}
+
+// play runs schedules side by side.
+func play(t *testing.T, n int, schedule func(i int) (*schedule, error)) tally {
+	t.Helper()
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // what a schedule keeps is small
+	sum := tally{befallen: map[string]int{}, held: map[string]int{}}
+	numbers := make(chan int)
 	var mu sync.Mutex
 	var group sync.WaitGroup
-	befallen, requests, failures := map[string]int{}, 0, 0
 	for range 2 * runtime.GOMAXPROCS(0) { // a schedule waits now and then
 		group.Go(func() {
-			for seed := range seeds {
-				s := newSchedule(w, seed)
-				err := s.run()
-				mu.Lock()
-				for f, n := range s.befallen {
-					befallen[f] += n
+			for i := range numbers {
+				s, err := schedule(i)
+				if err == nil {
+					if err = s.run(); err != nil {
+						err = fmt.Errorf("CUTLINE_SEED=%d CUTLINE_SCHEDULES=1 (%+v): %w", s.seed, s.strike, err)
+					}
+					if failed := s.end(); err == nil {
+						err = failed
+					}
 				}
-				requests += len(s.trace)
-				if err != nil && failures < 5 {
-					t.Errorf("CUTLINE_SEED=%d CUTLINE_SCHEDULES=1: %v", seed, err)
-					failures++
+				mu.Lock()
+				if err != nil {
+					sum.failures = append(sum.failures, err.Error())
+				} else {
+					sum.add(s)
 				}
 				mu.Unlock()
 			}
 		})
 	}
 	for i := range n {
-		seeds <- first + uint64(i)
+		numbers <- i
 	}
-	close(seeds)
+	close(numbers)
 	group.Wait()
-	total := 0
-	for _, f := range slices.Sorted(maps.Keys(befallen)) {
-		total += befallen[f]
+	for _, f := range sum.failures[:min(5, len(sum.failures))] {
+		t.Error(f)
 	}
-	fmt.Printf("figures: %d schedules, %d requests, %d faults and mishaps %v\n", n, requests, total, befallen)
+	return sum
+}
+
+func (t *tally) add(s *schedule) {
+	t.schedules++
+	t.requests += s.requests
+	for f, n := range s.befallen {
+		t.befallen[f] += n
+	}
+	for invariant, n := range s.held {
+		t.held[invariant] += n
+	}
+}
+
+// print writes the figures, which .ci/run shows.
+func (t *tally) print(what string) {
+	fmt.Printf("figures: %d %s, %d requests\n", t.schedules, what, t.requests)
+	for _, list := range []struct {
+		what string
+		of   map[string]int
+	}{{"faults and mishaps", t.befallen}, {"invariants held", t.held}} {
+		total := 0
+		var each []string
+		for _, name := range slices.Sorted(maps.Keys(list.of)) {
+			total += list.of[name]
+			each = append(each, fmt.Sprint(name, " ", list.of[name]))
+		}
+		fmt.Printf("figures: %d %s: %s\n", total, list.what, strings.Join(each, ", "))
+	}
+}
+
+// CUTLINE_SCHEDULES says how many schedules are played, CUTLINE_SEED which one
+// comes first: a failure prints its seed.
+func TestSchedules(t *testing.T) {
+	w := openWorld(t)
+	n, first := number(t, "CUTLINE_SCHEDULES", 60), uint64(number(t, "CUTLINE_SEED", 1))
+	sum := play(t, n, func(i int) (*schedule, error) { return someSchedule(w, first+uint64(i)) })
+	sum.print("schedules")
+	if n < 1000 {
+		return // too few for all that can happen
+	}
+	for _, mishap := range mishaps(w) {
+		if sum.befallen[mishap] == 0 {
+			t.Errorf("%s: it never happened", mishap)
+		}
+	}
+	for _, invariant := range invariants(w) {
+		if sum.held[invariant] == 0 {
+			t.Errorf("%s: it was never looked at", invariant)
+		}
+	}
+}
+
+// someSchedule is drawn by its seed.
+func someSchedule(w *world, seed uint64) (*schedule, error) {
+	s, err := newSchedule(w, seed)
+	if err != nil {
+		return nil, err
+	}
+	if s.rnd.IntN(4) == 0 {
+		s.bucket = plainBucket
+	}
+	s.queue.full = s.rnd.IntN(3) == 0
+	s.plan = s.someNewsroom()
+	return s, nil
+}
+
+// mishaps are all that can happen, by the names that they are counted by.
+func mishaps(w *world) []string {
+	all := []string{
+		"clock askew", "dead letter", "dead letter sent again", "dead letters refused", "decision meanwhile", "deleted between event and read", "event twice",
+		"message late", "message out of order", "message twice", "object hidden", "poisoned message", "replaced between event and read", "version deleted",
+	}
+	if w.elsewhere == "" {
+		all = append(all, "notice refused for good", "queue of the undelivered closed")
+	}
+	for f := fault(1); f < faults; f++ {
+		all = append(all, f.String())
+	}
+	return all
+}
+
+// invariants are all that is looked at, by the names that they are counted by.
+func invariants(w *world) []string {
+	all := []string{
+		"every version has a report", "no version has two reports, and nothing else has one", "a report is of its own version's bytes", "nothing is pending for good",
+		"the latest version is shown", "a removed version is said to be", "what is gone is said to be", "a picture stands in the list once, as it is",
+		"a tag agrees with its report", "an editor can put a tag again", "a decision survives, once",
+		"nothing is stuck without an alarm", "every message is handled, or a dead letter that nobody can read",
+	}
+	if w.elsewhere == "" {
+		all = append(all, "a failed picture is told, or kept as undelivered", "a decision is told, or kept as undelivered")
+	}
+	return all
 }
 
 // What the schedules look at, they would see broken: with a bug in the code,
 // some of them fail.
 func TestBugsAreFound(t *testing.T) {
-	w, err := openWorld()
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := openWorld(t)
 	for name, bug := range map[string]func(*http.Request) *http.Response{
 		"conditions are forgotten": func(r *http.Request) *http.Response {
 			if r.Header.Get("X-Amz-Target") != "" {
@@ -90,12 +188,26 @@ func TestBugsAreFound(t *testing.T) {
 			}
 			return nil
 		},
+		"notices are not sent": func(r *http.Request) *http.Response {
+			if r.URL.Host != atSNS {
+				return nil
+			}
+			body := io.NopCloser(strings.NewReader(`<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>`))
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: body, Request: r}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for seed := range uint64(60) {
-				s := newSchedule(w, seed)
+				s, err := someSchedule(w, seed)
+				if err != nil {
+					t.Fatal(err)
+				}
 				s.network.bug = bug
-				if err := s.run(); err != nil {
+				err = s.run()
+				if failed := s.end(); failed != nil {
+					t.Fatal(failed)
+				}
+				if err != nil {
 					t.Logf("found by seed %d: %v", seed, err)
 					return
 				}

@@ -18,73 +18,87 @@ import (
 // check looks whether Cutline kept its promises once everything came to rest.
 func (s *schedule) check() error {
 	ctx := context.Background()
-	for key, o := range s.keys {
-		for _, v := range o.versions {
-			if v.id == "" {
-				continue
-			}
-			if err := s.checkVersion(ctx, key, v); err != nil {
-				return fmt.Errorf("%s, version %s: %w", key, v.id, err)
-			}
-		}
-		if err := s.checkLatest(ctx, key, o); err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-		versions, err := s.rested.Versions(ctx, bucketName, key)
-		if err != nil {
-			return err
-		}
-		if len(versions) > len(o.versions) {
-			return fmt.Errorf("%s: %d versions have a report, %d were uploaded", key, len(versions), len(o.versions))
+	for _, o := range s.objects {
+		if err := s.checkObject(ctx, o); err != nil {
+			return fmt.Errorf("%s of %s: %w", o.key, s.bucket, err)
 		}
 	}
-	if err := s.checkDecisions(ctx); err != nil {
-		return err
-	}
-	for _, m := range s.dead {
-		if !m.poisoned {
-			return fmt.Errorf("message %s is among the dead letters for good", m.id)
-		}
-	}
-	return nil
+	return errors.Join(s.checkList(ctx), s.checkDecisions(ctx), s.checkQueue())
 }
 
-// checkVersion: a version that is there has one report, of its own bytes, and
-// a tag that agrees with it.
-func (s *schedule) checkVersion(ctx context.Context, key string, v uploaded) error {
-	rec, err := s.rested.GetVersion(ctx, bucketName, key, v.id)
+func (s *schedule) checkObject(ctx context.Context, o *object) error {
+	for i := range o.versions {
+		if v := &o.versions[i]; v.id != "" {
+			if err := s.checkVersion(ctx, o, v); err != nil {
+				return fmt.Errorf("version %s: %w", v.id, err)
+			}
+		}
+	}
+	shown, err := s.checkLatest(ctx, o)
+	if err != nil {
+		return err
+	}
+	versions, err := s.rested.Versions(ctx, s.bucket, o.key)
+	if err == nil && len(versions) > len(o.versions) {
+		err = fmt.Errorf("%d versions have a report, %d were uploaded", len(versions), len(o.versions))
+	}
+	return errors.Join(s.hold("no version has two reports, and nothing else has one", err), s.checkNotices(o, shown))
+}
+
+// checkVersion: a version that is there has a report, of its own bytes, and a
+// tag that agrees with it.
+func (s *schedule) checkVersion(ctx context.Context, o *object, v *uploaded) error {
+	rec, err := s.rested.GetVersion(ctx, s.bucket, o.key, v.id)
 	if v.removed {
-		if err == nil && !rec.Deleted {
-			return errors.New("it was removed, and its report does not say so")
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			err = nil
+		case err == nil && !rec.Deleted:
+			err = errors.New("it was removed, and its report does not say so")
 		}
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		return nil
+		return s.hold("a removed version is said to be", err)
 	}
-	if err != nil {
+	if err := s.hold("every version has a report", err); err != nil {
 		return err
 	}
+	if err := s.checkReport(rec, v); err != nil {
+		return err
+	}
+	return s.checkTag(ctx, o.key, v.id, rec)
+}
+
+// checkReport: the report is of this version, and complete.
+func (s *schedule) checkReport(rec store.Record, v *uploaded) error {
+	var err error
 	if rec.Verdict != v.picture.verdict && !recirculated(rec.Report) || rec.Photo.VersionID != v.id || rec.Photo.Size != int64(len(v.picture.jpeg)) {
-		return fmt.Errorf("its report says %s of version %s", rec.Verdict, rec.Photo.VersionID)
+		err = fmt.Errorf("its report says %s of version %s", rec.Verdict, rec.Photo.VersionID)
 	}
-	if rec.Provenance != nil && rec.Provenance.Pending {
-		return errors.New("the whole picture is still said to be under way")
-	}
-	says, err := s.tag(ctx, key, v.id)
-	if err != nil {
+	if err := s.hold("a report is of its own version's bytes", err); err != nil {
 		return err
 	}
-	// Where an editor could not put the tag, it may still be the verdict.
-	if says != rec.Clearance() && !(s.untagged[key] && says == string(rec.Verdict)) {
-		return fmt.Errorf("its tag says %q, its verdict is %s and its clearance %s", says, rec.Verdict, rec.Clearance())
+	if rec.Pending() {
+		err = errors.New("the whole picture is still said to be under way")
 	}
-	return nil
+	return s.hold("nothing is pending for good", err)
+}
+
+// checkTag: the tag says what the report and the editors say. Where an editor
+// could not put it, and knows, it may still be the verdict.
+func (s *schedule) checkTag(ctx context.Context, key, version string, rec store.Record) error {
+	says, err := s.tag(ctx, key, version)
+	if err == nil && says != rec.Clearance() && !(s.untagged[key] && says == string(rec.Verdict)) {
+		err = fmt.Errorf("its tag says %q, its verdict is %s and its clearance %s", says, rec.Verdict, rec.Clearance())
+	}
+	return s.hold("a tag agrees with its report", err)
 }
 
 // tag is what the version's tag says.
 func (s *schedule) tag(ctx context.Context, key, version string) (string, error) {
-	tags, err := s.world.stack.S3.GetObjectTagging(ctx, &s3.GetObjectTaggingInput{Bucket: aws.String(bucketName), Key: &key, VersionId: &version})
+	in := &s3.GetObjectTaggingInput{Bucket: &s.bucket, Key: &key}
+	if version != "" {
+		in.VersionId = &version
+	}
+	tags, err := s.world.stack.S3.GetObjectTagging(ctx, in)
 	if err != nil {
 		return "", err
 	}
@@ -96,37 +110,72 @@ func (s *schedule) tag(ctx context.Context, key, version string) (string, error)
 
 // checkLatest: the report that is shown is that of the version that was
 // uploaded last of those that are left.
-func (s *schedule) checkLatest(ctx context.Context, key string, o *object) error {
+func (s *schedule) checkLatest(ctx context.Context, o *object) (store.Record, error) {
 	latest, hidden := o.latest()
-	rec, err := s.rested.Get(ctx, bucketName, key)
-	if latest == "" {
-		if err == nil && !rec.Deleted {
-			return errors.New("every version was removed, and the report does not say so")
+	rec, err := s.rested.Get(ctx, s.bucket, o.key)
+	if latest == nil || hidden && errors.Is(err, store.ErrNotFound) {
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			err = nil
+		case err == nil && !rec.Deleted:
+			err = errors.New("every version was removed, and the report does not say so")
 		}
-		if errors.Is(err, store.ErrNotFound) {
-			return nil
-		}
-		return err
+		return rec, s.hold("what is gone is said to be", err)
 	}
+	switch {
+	case err != nil:
+	case rec.Photo.VersionID != latest.id:
+		err = fmt.Errorf("version %s is shown, %s is the latest", rec.Photo.VersionID, latest.id)
+	case rec.Deleted != hidden:
+		err = fmt.Errorf("deleted is %v, the object is hidden: %v", rec.Deleted, hidden)
+	}
+	if err := s.hold("the latest version is shown", err); err != nil || hidden {
+		return rec, err
+	}
+	if latest.id == "" { // there is only one, which was not looked at yet
+		if err := errors.Join(s.checkReport(rec, latest), s.checkTag(ctx, o.key, "", rec)); err != nil {
+			return rec, err
+		}
+	}
+	if !s.untagged[o.key] {
+		return rec, nil
+	}
+	pictures := bucket.New(s.world.stack.S3)
+	_, err = check.Tag(ctx, pictures, s.rested, pictures.At(s.bucket, o.key, latest.id))
+	if says, failed := s.tag(ctx, o.key, latest.id); err == nil && (failed != nil || says != rec.Clearance()) {
+		err = fmt.Errorf("put again, its tag says %q, its clearance is %s: %w", says, rec.Clearance(), failed)
+	}
+	return rec, s.hold("an editor can put a tag again", err)
+}
+
+// checkList: each picture that has a report stands in the list once, as its
+// report is.
+func (s *schedule) checkList(ctx context.Context) error {
+	page, err := s.rested.List(ctx, store.Query{})
 	if err != nil {
 		return err
 	}
-	if rec.Photo.VersionID != latest {
-		return fmt.Errorf("version %s is shown, %s is the latest", rec.Photo.VersionID, latest)
-	}
-	if rec.Deleted != hidden {
-		return fmt.Errorf("deleted is %v, the object is hidden: %v", rec.Deleted, hidden)
-	}
-	if !s.untagged[key] {
-		return nil
-	}
-	// The report's page lets an editor put the tag again.
-	pictures := bucket.New(s.world.stack.S3)
-	if _, err := check.Tag(ctx, pictures, s.rested, pictures.At(bucketName, key, latest)); err != nil {
-		return err
-	}
-	if says, err := s.tag(ctx, key, latest); err != nil || says != rec.Clearance() {
-		return fmt.Errorf("put again, its tag says %q, its clearance is %s: %w", says, rec.Clearance(), err)
+	for _, o := range s.objects {
+		rec, err := s.rested.Get(ctx, s.bucket, o.key)
+		want := 1
+		if errors.Is(err, store.ErrNotFound) {
+			want, err = 0, nil
+		}
+		n := 0
+		for _, row := range page.Rows {
+			if row.Key != o.key {
+				continue
+			}
+			if n++; row.Verdict != rec.Verdict || row.VersionID != rec.Photo.VersionID {
+				err = fmt.Errorf("the list says %s of version %s", row.Verdict, row.VersionID)
+			}
+		}
+		if n != want {
+			err = fmt.Errorf("%s stands in the list %d times, not %d", o.key, n, want)
+		}
+		if err := s.hold("a picture stands in the list once, as it is", err); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -135,18 +184,18 @@ func (s *schedule) checkLatest(ctx context.Context, key string, o *object) error
 // once.
 func (s *schedule) checkDecisions(ctx context.Context) error {
 	for _, d := range s.taken {
-		history, err := s.rested.History(ctx, bucketName, d.key)
-		if err != nil {
-			return err
-		}
+		history, err := s.rested.History(ctx, s.bucket, d.key)
 		n := 0
 		for _, h := range history {
 			if h.Reason == d.reason {
 				n++
 			}
 		}
-		if n != 1 {
-			return fmt.Errorf("%s: the decision %q stands %d times in the history", d.key, d.reason, n)
+		if err == nil && n != 1 {
+			err = fmt.Errorf("%s: the decision %q stands %d times in the history", d.key, d.reason, n)
+		}
+		if err := s.hold("a decision survives, once", err); err != nil {
+			return err
 		}
 	}
 	return nil

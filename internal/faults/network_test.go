@@ -9,7 +9,10 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -22,32 +25,60 @@ const (
 	reset             // it is carried out, and the answer is lost
 	timeout           // as reset, noticed later
 	throttled
-	broken       // the service answers 500
-	cut          // the answer's body stops in the midst
-	killedBefore // the process dies before the request is sent
-	killedAfter  // the process dies after the request was carried out
+	broken      // the service answers 500
+	cut         // the answer's body stops in the midst
+	outOfMemory // the process dies while it computes, before the request is sent
+	cutOff      // the process is ended after the request was carried out
+	outOfTime   // the invocation's time is over before an answer comes; it may still say what is not done
 	faults
 )
 
 func (f fault) String() string {
-	return [...]string{"none", "unreachable", "reset", "timeout", "throttled", "500", "cut body", "killed before", "killed after"}[f]
+	return [...]string{"none", "unreachable", "reset", "timeout", "throttled", "500", "cut body", "out of memory", "cut off", "out of time"}[f]
 }
 
-// actor is one piece of work under way: an invocation of the function, or an
+// actor is one piece of work under way: an invocation of a function, or an
 // editor's decision. Each of its requests waits for the scheduler.
 type actor struct {
 	name    string
-	ctx     context.Context
-	kill    context.CancelFunc
-	dead    bool
+	number  int // of the actors of a schedule
+	time    *patience
+	dead    atomic.Bool // nothing that its goroutines still do is seen
+	batch   []*message  // that it is about
 	pending []*request
+	asked   map[string]int // by what was asked
 	done    bool
 	end     chan struct{} // closed when its work has returned
 	finish  func()        // what its end means, called by the scheduler
 }
 
+// context is what the actor's requests are known by.
+func (a *actor) context() context.Context { return context.WithValue(a.time, actorKey{}, a) }
+
+// patience is the time of an invocation, which is over when the schedule says
+// so: no real time passes.
+type patience struct {
+	context.Context
+	over chan struct{}
+	once sync.Once
+}
+
+func (p *patience) Done() <-chan struct{} { return p.over }
+
+func (p *patience) end() { p.once.Do(func() { close(p.over) }) }
+
+func (p *patience) Err() error {
+	select {
+	case <-p.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
 type request struct {
 	actor   *actor
+	asks    string // what for, the same in every run of a seed
 	proceed chan fault
 }
 
@@ -56,6 +87,7 @@ type actorKey struct{}
 // network is the transport of the clients under test. It hands every request
 // of an actor to the scheduler, which says when it goes on and what befalls it.
 type network struct {
+	under   http.RoundTripper
 	arrived chan *request
 	bug     func(*http.Request) *http.Response // what is wrong with the code, for the test of the tests; nil
 }
@@ -63,12 +95,15 @@ type network struct {
 func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	a, ok := r.Context().Value(actorKey{}).(*actor)
 	if !ok {
-		return http.DefaultTransport.RoundTrip(r)
+		return n.under.RoundTrip(r)
 	}
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	q := &request{actor: a, proceed: make(chan fault)}
+	if a.dead.Load() {
+		return nil, errDead
+	}
+	q := &request{actor: a, asks: r.Method + " " + r.Header.Get("X-Amz-Target"), proceed: make(chan fault)}
 	n.arrived <- q
 	f := <-q.proceed
 	if n.bug != nil {
@@ -76,11 +111,13 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 			return answer, nil
 		}
 	}
-	return befall(r, f)
+	return befall(n.under, r, f)
 }
 
+var errDead = errors.New("the process is dead")
+
 // befall sends the request, and lets the fault happen to it.
-func befall(r *http.Request, f fault) (*http.Response, error) {
+func befall(under http.RoundTripper, r *http.Request, f fault) (*http.Response, error) {
 	s3 := r.Header.Get("X-Amz-Target") == ""
 	switch f {
 	case unreachable:
@@ -89,12 +126,12 @@ func befall(r *http.Request, f fault) (*http.Response, error) {
 		return answer(r, s3, 503, "SlowDown", 400, "ThrottlingException"), nil
 	case broken:
 		return answer(r, s3, 500, "InternalError", 500, "InternalServerError"), nil
-	case killedBefore:
-		return nil, context.Canceled
+	case outOfMemory:
+		return nil, errDead
 	}
 	// The answer is read here, so that nothing of it is under way when the
 	// scheduler goes on.
-	resp, err := http.DefaultTransport.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
+	resp, err := under.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
 	if err != nil {
 		return nil, err
 	}
@@ -108,14 +145,30 @@ func befall(r *http.Request, f fault) (*http.Response, error) {
 		return nil, &net.OpError{Op: "read", Err: syscall.ECONNRESET}
 	case timeout:
 		return nil, &net.OpError{Op: "read", Err: slow{}}
-	case killedAfter:
-		return nil, context.Canceled
+	case cutOff:
+		return nil, errDead
+	case outOfTime:
+		return nil, context.DeadlineExceeded
 	case cut:
 		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body[:len(body)/2]), failing{}))
 		return resp, nil
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
+}
+
+// wire carries requests out: by a call where this process serves, else over the
+// network.
+type wire map[string]http.Handler // by host
+
+func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	handler := w[r.URL.Host]
+	if handler == nil {
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, r)
+	return answer.Result(), nil
 }
 
 // answer is how S3 and DynamoDB say an error.
@@ -156,14 +209,13 @@ func someWeather(rnd *rand.Rand) weather {
 		}
 	case 3: // a storm
 		for f := fault(1); f < faults; f++ {
-			w[f] = rnd.IntN(70)
+			w[f] = rnd.IntN(60)
 		}
 	}
 	return w
 }
 
-func (w weather) draw(rnd *rand.Rand) fault {
-	n := rnd.IntN(1000)
+func (w weather) draw(n int) fault {
 	for f := fault(1); f < faults; f++ {
 		if n -= w[f]; n < 0 {
 			return f

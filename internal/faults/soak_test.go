@@ -29,12 +29,12 @@ type storm struct {
 
 func (s *storm) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.mu.Lock()
-	f := s.weather.draw(s.rnd)
+	f := s.weather.draw(s.rnd.IntN(1000))
 	s.mu.Unlock()
 	if f != none {
 		s.befallen.Add(1)
 	}
-	return befall(r, f)
+	return befall(http.DefaultTransport, r, f)
 }
 
 // TestSoak uploads pictures as fast as the stack takes them, through its own
@@ -43,12 +43,9 @@ func (s *storm) RoundTrip(r *http.Request) (*http.Response, error) {
 // own photographers, as in a newsroom.
 func TestSoak(t *testing.T) {
 	n := number(t, "CUTLINE_SOAK", 200)
-	w, err := openWorld()
-	if err != nil {
-		t.Fatal(err)
-	}
+	w := openWorld(t)
 	ctx, table := t.Context(), fmt.Sprint("soak-", time.Now().UnixNano())
-	reports, err := w.open(ctx, table)
+	reports, err := w.open(ctx, http.DefaultTransport, w.stack.DynamoDBURL, table)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +53,7 @@ func TestSoak(t *testing.T) {
 	for f := fault(1); f < faults; f++ {
 		bad.weather[f] = 3
 	}
-	uploads, _ := w.functions(bad, *w.checker, table)
+	uploads, _ := w.functions(bad, w.stack.DynamoDBURL, *w.checker, table)
 	w.mu.Lock()
 	w.direct = uploads.Handle
 	w.mu.Unlock()
@@ -78,7 +75,7 @@ func TestSoak(t *testing.T) {
 	took := time.Since(began)
 	// What the queue gave up on is sent again, as an operator would.
 	dead := w.stack.DeadLetters()
-	uploads, _ = w.functions(http.DefaultTransport, *w.checker, table)
+	uploads, _ = w.functions(http.DefaultTransport, w.stack.DynamoDBURL, *w.checker, table)
 	for _, d := range dead {
 		if _, err := uploads.Handle(ctx, []byte(d.Body)); err != nil {
 			t.Errorf("dead letter %s: %v", d.ID, err)

@@ -3,11 +3,16 @@ package faults_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"image"
+	"image/jpeg"
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"golang.org/x/image/draw"
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
@@ -26,20 +32,32 @@ import (
 	"cutline/internal/report"
 	"cutline/internal/rules"
 	"cutline/internal/store"
+	"cutline/internal/templatetest"
 )
 
-// world is the one-machine stack that all schedules share. Each has a key
-// prefix of its own, by which the stack's events find it.
+// world is what all schedules share and none changes: S3, the rules, the
+// pictures, the template. Each schedule has a key prefix of its own, by which
+// S3's events find it, and a table of its own.
 type world struct {
-	stack    *local.Stack // asked without faults
-	checker  *check.Checker
-	faulty   aws.Config // of clients whose requests the schedules hold
-	pictures []picture
+	stack     *local.Stack // asked without faults
+	data      string       // its folder
+	elsewhere string       // URL of a DynamoDB that runs elsewhere; "" for one of each schedule's own
+	checker   *check.Checker
+	faulty    aws.Config // of clients whose requests the schedules hold
+	pictures  []picture
+	template  template
 
 	mu      sync.Mutex
 	inboxes map[string]chan string // by prefix; bodies of messages
 	direct  local.Handler          // takes all messages instead, when set
 }
+
+// atDynamoDB is where a schedule's own database is asked.
+const atDynamoDB = "dynamodb.invalid"
+
+// plainBucket keeps no versions: there an object can be replaced between its
+// event and the read.
+const plainBucket = "plain"
 
 // picture is a picture to upload, and what its report has to say.
 type picture struct {
@@ -48,19 +66,59 @@ type picture struct {
 	origin  report.Origin
 }
 
-var openWorld = sync.OnceValues(func() (*world, error) {
+// template is what template.yaml says of queues and alarms.
+type template struct {
+	maxReceives int
+	visibility  time.Duration // until a message that was not deleted is handed out again
+	retention   time.Duration // of a message in the queue
+	waiting     time.Duration // how old a message is when the alarm of its age says so, at the latest
+}
+
+var (
+	openOnce sync.Once
+	opened   *world
+)
+
+func openWorld(t testing.TB) *world {
+	t.Helper()
+	openOnce.Do(func() {
+		read := templatetest.Load(t).Resources // first, since S3 goes to its own folder
+		w, err := newWorld()
+		if err != nil {
+			t.Fatal(err)
+		}
+		uploads, waiting := read["Uploads"].Properties, read["Waiting"].Properties
+		number := func(of map[string]any, name string) int { return int(of[name].(uint64)) }
+		w.template = template{
+			maxReceives: number(uploads["RedrivePolicy"].(map[string]any), "maxReceiveCount"),
+			visibility:  time.Duration(number(uploads, "VisibilityTimeout")) * time.Second,
+			retention:   time.Duration(number(uploads, "MessageRetentionPeriod")) * time.Second,
+			waiting:     time.Duration(number(waiting, "Threshold")+number(waiting, "Period")*(number(waiting, "EvaluationPeriods")+1)) * time.Second,
+		}
+		opened = w
+	})
+	if opened == nil {
+		t.Fatal("the stack did not start")
+	}
+	return opened
+}
+
+func newWorld() (*world, error) {
 	ctx := context.Background()
 	data, err := os.MkdirTemp("", "cutline-faults-")
 	if err != nil {
 		return nil, err
 	}
 	cleanups = append(cleanups, func() { os.RemoveAll(data) })
+	w := &world{data: data, elsewhere: os.Getenv("CUTLINE_DYNAMODB_URL"), inboxes: map[string]chan string{}}
 	db := "127.0.0.1:0"
-	if url := os.Getenv("CUTLINE_DYNAMODB_URL"); url != "" {
-		db = url
+	if w.elsewhere != "" {
+		db = w.elsewhere
 	}
-	w := &world{inboxes: map[string]chan string{}}
 	if w.stack, err = local.Start(ctx, local.Config{Data: data, S3: "127.0.0.1:0", DynamoDB: db}); err != nil {
+		return nil, err
+	}
+	if _, err := w.stack.S3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(plainBucket)}); err != nil {
 		return nil, err
 	}
 	go w.stack.Deliver(ctx, w.receive)
@@ -74,11 +132,15 @@ var openWorld = sync.OnceValues(func() (*world, error) {
 		return nil, err
 	}
 	for _, p := range made[:6] {
-		rep, err := w.checker.Picture(bytes.NewReader(p.JPEG), int64(len(p.JPEG)), p.Name)
+		small, err := smaller(p.JPEG)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.Name, err)
+		}
+		rep, err := w.checker.Picture(bytes.NewReader(small), int64(len(small)), p.Name)
 		if err != nil {
 			return nil, err
 		}
-		w.pictures = append(w.pictures, picture{p.JPEG, rep.Verdict, rep.Origin})
+		w.pictures = append(w.pictures, picture{small, rep.Verdict, rep.Origin})
 	}
 	w.faulty = local.ClientConfig()
 	w.faulty.Retryer = func() aws.Retryer {
@@ -88,7 +150,28 @@ var openWorld = sync.OnceValues(func() (*world, error) {
 		})
 	}
 	return w, nil
-})
+}
+
+// smaller is the same picture with the same metadata and a ninth of the
+// pixels: faults do not care for more.
+func smaller(original []byte) ([]byte, error) {
+	whole, err := jpeg.Decode(bytes.NewReader(original))
+	if err != nil {
+		return nil, err
+	}
+	b := whole.Bounds()
+	small := image.NewRGBA(image.Rect(0, 0, b.Dx()/3, b.Dy()/3))
+	draw.ApproxBiLinear.Scale(small, small.Rect, whole, b, draw.Src, nil)
+	var plain bytes.Buffer
+	if err := jpeg.Encode(&plain, small, &jpeg.Options{Quality: 60}); err != nil {
+		return nil, err
+	}
+	apps := 2 // the segments after the first marker, SOI
+	for original[apps] == 0xFF && original[apps+1]&0xF0 == 0xE0 {
+		apps += 2 + int(binary.BigEndian.Uint16(original[apps+2:]))
+	}
+	return slices.Concat(original[:apps], plain.Bytes()[2:]), nil
+}
 
 var cleanups []func()
 
@@ -132,12 +215,21 @@ func (w *world) receive(ctx context.Context, raw json.RawMessage) (events.SQSEve
 	return events.SQSEventResponse{}, nil
 }
 
-// functions are the function and the store as one schedule uses them, over a
-// table of its own, so that what one does is not seen by another.
-func (w *world) functions(n http.RoundTripper, checker check.Checker, table string) (*check.Uploads, *store.Store) {
+// database is an empty one for a schedule, and where it is asked; nil when
+// DynamoDB runs elsewhere.
+func (w *world) database(name string) (*local.Database, string, error) {
+	if w.elsewhere != "" {
+		return nil, w.elsewhere, nil
+	}
+	d, err := local.OpenDatabase(filepath.Join(w.data, name+".journal"))
+	return d, "http://" + atDynamoDB, err
+}
+
+// functions are the function and the store as a new process has them.
+func (w *world) functions(n http.RoundTripper, database string, checker check.Checker, table string) (*check.Uploads, *store.Store) {
 	client := &http.Client{Transport: n}
 	atS3, atDB := w.faulty.Copy(), w.faulty.Copy()
-	atS3.BaseEndpoint, atDB.BaseEndpoint = &w.stack.S3URL, &w.stack.DynamoDBURL
+	atS3.BaseEndpoint, atDB.BaseEndpoint = &w.stack.S3URL, &database
 	atS3.HTTPClient, atDB.HTTPClient = client, client
 	reports := store.New(store.NewClient(atDB), table)
 	return &check.Uploads{
@@ -146,18 +238,18 @@ func (w *world) functions(n http.RoundTripper, checker check.Checker, table stri
 	}, reports
 }
 
-// open makes the table of a schedule, and returns the store that is asked
-// without faults.
-func (w *world) open(ctx context.Context, table string) (*store.Store, error) {
+// open makes a table, and returns the store that is asked without faults.
+func (w *world) open(ctx context.Context, under http.RoundTripper, database, table string) (*store.Store, error) {
 	config := local.ClientConfig()
-	config.BaseEndpoint = &w.stack.DynamoDBURL
+	config.BaseEndpoint = &database
+	config.HTTPClient = &http.Client{Transport: under}
 	reports := store.New(store.NewClient(config), table)
 	return reports, reports.CreateTable(ctx)
 }
 
 // put uploads a picture, and returns the message that tells of it.
-func (w *world) put(ctx context.Context, key string, p picture, inbox chan string) (version, message string, err error) {
-	out, err := w.stack.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: &key, Body: bytes.NewReader(p.jpeg)})
+func (w *world) put(ctx context.Context, bucket, key string, p picture, inbox chan string) (version, message string, err error) {
+	out, err := w.stack.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader(p.jpeg)})
 	if err != nil {
 		return "", "", err
 	}
@@ -165,8 +257,8 @@ func (w *world) put(ctx context.Context, key string, p picture, inbox chan strin
 }
 
 // remove deletes a version for good, or hides the object when it is "".
-func (w *world) remove(ctx context.Context, key, version string, inbox chan string) (message string, err error) {
-	in := &s3.DeleteObjectInput{Bucket: aws.String(local.Bucket), Key: &key}
+func (w *world) remove(ctx context.Context, bucket, key, version string, inbox chan string) (message string, err error) {
+	in := &s3.DeleteObjectInput{Bucket: &bucket, Key: &key}
 	if version != "" {
 		in.VersionId = &version
 	}

@@ -136,7 +136,7 @@ func (s *Stack) serveDatabase(ctx context.Context, addr, alsoOn, journal string,
 		return err
 	}
 	if streamed {
-		s.database.stream = newStream()
+		s.database.KeepChanges()
 	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {

@@ -105,6 +105,16 @@ func size(item map[string]json.RawMessage) (n int) {
 	return n
 }
 
+// KeepChanges keeps what changes from now on, for Changes.
+func (d *Database) KeepChanges() { d.stream = newStream() }
+
+// Changes is the batch of changes that comes next, as Lambda makes it; it has no
+// records when nothing waits.
+func (d *Database) Changes() (events.DynamoDBEvent, error) { return eventOf(d.stream.take()) }
+
+// Told forgets the first n of the changes that Changes gave.
+func (d *Database) Told(n int) { d.stream.drop(n) }
+
 // run hands the records to the function until the context ends.
 func (s *stream) run(ctx context.Context, handle StreamHandler) {
 	for tries := 0; ; {
@@ -152,11 +162,7 @@ func (s *stream) drop(n int) {
 
 // deliverStream says how many of the records are done with.
 func deliverStream(ctx context.Context, handle StreamHandler, batch []json.RawMessage) (done int, err error) {
-	var in events.DynamoDBEvent
-	raw, err := json.Marshal(map[string]any{"Records": batch})
-	if err == nil {
-		err = json.Unmarshal(raw, &in)
-	}
+	in, err := eventOf(batch)
 	if err != nil {
 		return 0, err
 	}
@@ -172,6 +178,14 @@ func deliverStream(ctx context.Context, handle StreamHandler, batch []json.RawMe
 		}
 	}
 	return len(batch), nil
+}
+
+func eventOf(batch []json.RawMessage) (in events.DynamoDBEvent, err error) {
+	raw, err := json.Marshal(map[string]any{"Records": batch})
+	if err == nil {
+		err = json.Unmarshal(raw, &in)
+	}
+	return in, err
 }
 
 func (s *stream) idle() bool {

@@ -93,7 +93,7 @@ func (c Change) checked(reviews bool) (Kind, time.Time) {
 			return "", time.Time{}
 		case same && kind == Review && before.Verdict == report.Fail: // milder than what was told
 			return "", time.Time{}
-		case !same && c.After.ArrivedAt.Before(before.ArrivedAt):
+		case !same && c.After.Earlier(*before):
 			return "", time.Time{}
 		}
 	}

@@ -23,5 +23,6 @@ func RowOfImage(texts map[string]string, binary map[string][]byte) (Row, bool, e
 	if err := json.Unmarshal([]byte(doc), &h); err != nil {
 		return Row{}, false, fmt.Errorf("stored head of %s: %w", texts[attrPartition], err)
 	}
+	h.Row.Rank = h.Latest.Rank
 	return h.Row, true, nil
 }

@@ -35,6 +35,20 @@ type Row struct {
 	Decision  *Decision      `json:"decision,omitempty"` // that stands for this version
 	Previous  *Decision      `json:"previous,omitempty"` // that stood for an earlier version
 	Revision  string         `json:"revision"`           // to be given to Decide
+
+	// Rank is the version's place in the order of versions. Only a row that
+	// RowOfImage read has it.
+	Rank string `json:"-"`
+}
+
+// Earlier says whether the version of a row comes before that of another of
+// the same picture: by the order of S3's events where both are known, for the
+// clocks by which they were checked may differ.
+func (r Row) Earlier(than Row) bool {
+	if r.Rank != "" && than.Rank != "" && r.Rank != than.Rank {
+		return r.Rank < than.Rank
+	}
+	return r.ArrivedAt.Before(than.ArrivedAt)
 }
 
 // The bounds of a row, so that it stays a small item.
