@@ -74,6 +74,9 @@ type Party struct {
 
 // Read reads the text. It is safe for concurrent use.
 func (l *Lexicon) Read(original string) Reading {
+	if original == "" {
+		return Reading{}
+	}
 	t := l.take(original)
 	defer t.done()
 	r := Reading{}

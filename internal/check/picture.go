@@ -70,7 +70,7 @@ func (c *Checker) Open(r io.ReaderAt, size int64, name string, sidecar []byte) (
 		}
 	}
 	p.known.Provenance.Pending = true
-	p.judge()
+	p.tell()
 	return p, nil
 }
 
@@ -115,7 +115,14 @@ func (p *Picture) ReadWhole(stream io.Reader) error {
 func (p *Picture) GiveUp(reason string) {
 	p.known.Provenance.Pending = false
 	p.known.Provenance.Problem = reason
-	p.judge()
+	p.tell()
+}
+
+// tell puts what is known of the file into the report, where it changes nothing
+// that was found.
+func (p *Picture) tell() {
+	known := p.known.Provenance
+	p.report.Provenance = &known
 }
 
 func (p *Picture) judge() {

@@ -114,7 +114,7 @@ func isExifText(tag uint16) bool {
 // exifTexts reads what goexif cannot: blocks that it refuses, and TIFF files,
 // which it would load whole.
 func (m *Metadata) exifTexts(d *directory) {
-	d.walk(func(e entry) {
+	d.walk(func(e *entry) {
 		for _, t := range exifTexts {
 			if t.tag == e.tag && (e.kind == 2 || e.kind == 1 || e.kind == 7) {
 				m.add(t.name, "exif:"+string(t.goes), e.text(), "")

@@ -17,7 +17,7 @@ func (m *Metadata) details(d *directory) {
 	var exifAt, gpsAt int64
 	var iim, resources entry
 	var times exifTimes
-	d.walk(func(e entry) {
+	d.walk(func(e *entry) {
 		switch e.tag {
 		case 0x0112:
 			if n := e.number(); n >= 1 && n <= 8 && m.Orientation == 0 {
@@ -46,13 +46,13 @@ func (m *Metadata) details(d *directory) {
 				m.xmp(bytes.Clone(b))
 			}
 		case 0x83BB:
-			iim = e
+			iim = *e
 		case 0x8649:
-			resources = e
+			resources = *e
 		}
 	})
 	if exifAt > 0 {
-		d.walkAt(exifAt, func(e entry) {
+		d.walkAt(exifAt, func(e *entry) {
 			switch e.tag {
 			case 0x9286:
 				m.add(UserComment, "exif:UserComment", userComment(e.bytes(), d.little), "")
@@ -75,7 +75,7 @@ func (m *Metadata) details(d *directory) {
 
 // words returns the value's bytes where a writer took them for words in the
 // file's order, as many do with IPTC-IIM (TIFF type LONG).
-func (e entry) words() []byte {
+func (e *entry) words() []byte {
 	b := bytes.Clone(e.bytes())
 	if e.kind != 4 || !e.d.little || len(b) < 4 || b[0] == 0x1C || b[3] != 0x1C {
 		return b
@@ -93,7 +93,7 @@ type exifTimes struct {
 	fractions, zones             [3]string // of the same
 }
 
-func (t *exifTimes) keep(e entry) {
+func (t *exifTimes) keep(e *entry) {
 	switch e.tag {
 	case 0x9003:
 		t.created = e.text()
@@ -150,7 +150,7 @@ func (m *Metadata) position(d *directory, at int64) {
 	var lat, lon, clock []float64
 	var south, west bool
 	var day string
-	d.walkAt(at, func(e entry) {
+	d.walkAt(at, func(e *entry) {
 		switch e.tag {
 		case 1:
 			south = strings.HasPrefix(e.text(), "S")

@@ -24,6 +24,9 @@ func (m Metadata) ChooseCaption(filename string, placeholder func(string) bool) 
 	if len(candidates) == 0 {
 		return c
 	}
+	if c.Caption = candidates[0]; len(candidates) == 1 {
+		return c
+	}
 	says := make([]said, len(candidates))
 	for i, f := range candidates {
 		says[i] = saying(f.Value)

@@ -8,7 +8,7 @@ func (f *file) tiff(m *Metadata) {
 		m.damaged("The TIFF is damaged: it has no directory.")
 		return
 	}
-	d.walk(func(e entry) {
+	d.walk(func(e *entry) {
 		switch e.tag {
 		case 0x0100:
 			m.Width = int(e.number())

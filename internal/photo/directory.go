@@ -96,9 +96,11 @@ type entry struct {
 	inline [8]byte // the value, or where it is
 }
 
-func (d *directory) walk(visit func(entry)) { d.walkAt(d.first, visit) }
+func (d *directory) walk(visit func(*entry)) { d.walkAt(d.first, visit) }
 
-func (d *directory) walkAt(offset int64, visit func(entry)) {
+// walkAt visits the tags of the directory at an offset, each valid until the
+// next.
+func (d *directory) walkAt(offset int64, visit func(*entry)) {
 	count, size := int64(2), int64(12)
 	if d.big {
 		count, size = 8, 20
@@ -114,12 +116,14 @@ func (d *directory) walkAt(offset int64, visit func(entry)) {
 	if n > 1000 {
 		return
 	}
+	var e entry
 	for i := range n {
 		b := d.read(offset+count+size*i, size)
 		if b == nil {
 			return
 		}
-		visit(d.entry(b))
+		e = d.entry(b)
+		visit(&e)
 	}
 }
 
@@ -137,7 +141,7 @@ func (d *directory) entry(b []byte) entry {
 
 // bytes returns the value's bytes, valid until the next read; nil when they
 // lie outside the file.
-func (e entry) bytes() []byte {
+func (e *entry) bytes() []byte {
 	sizes := [...]int64{1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 	if int(e.kind) >= len(sizes) || sizes[e.kind] == 0 || e.count > e.d.size {
 		return nil
@@ -152,7 +156,7 @@ func (e entry) bytes() []byte {
 	return e.d.read(int64(e.d.u32(e.inline[:])), n)
 }
 
-func (e entry) number() int64 {
+func (e *entry) number() int64 {
 	switch e.kind {
 	case 1:
 		return int64(e.inline[0])
@@ -168,10 +172,10 @@ func (e entry) number() int64 {
 	return 0
 }
 
-func (e entry) text() string { return exifText(e.bytes()) }
+func (e *entry) text() string { return exifText(e.bytes()) }
 
 // rationals returns up to three of them as floats.
-func (e entry) rationals() []float64 {
+func (e *entry) rationals() []float64 {
 	if e.kind != 5 && e.kind != 10 {
 		return nil
 	}

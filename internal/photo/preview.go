@@ -80,7 +80,7 @@ func exifThumbnail(block []byte, base int64) []Preview {
 		return nil
 	}
 	p := Preview{From: "exif:Thumbnail"}
-	d.walkAt(int64(d.u32(next)), func(e entry) {
+	d.walkAt(int64(d.u32(next)), func(e *entry) {
 		switch e.tag {
 		case 0x0201:
 			p.Offset = int64(e.number())
@@ -108,7 +108,7 @@ func multiPicture(block []byte, base int64) []Preview {
 		return nil
 	}
 	var found []Preview
-	d.walk(func(e entry) {
+	d.walk(func(e *entry) {
 		if e.tag != tagEntries {
 			return
 		}

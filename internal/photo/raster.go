@@ -32,7 +32,7 @@ func ReadRaster(r io.ReaderAt, size int64) (*Raster, error) {
 	raster := &Raster{Samples: 1, Bits: 1, Compression: 1, Predictor: 1, Little: d.little, Photometric: -1}
 	var offsets, sizes, bits, colours []int64
 	odd := false
-	d.walk(func(e entry) {
+	d.walk(func(e *entry) {
 		switch e.tag {
 		case 0x0100:
 			raster.Width = int(e.number())

@@ -47,7 +47,7 @@ func thumbnailOf(block []byte) []byte {
 		return nil
 	}
 	var at, length int64
-	d.walkAt(int64(d.u32(second)), func(e entry) {
+	d.walkAt(int64(d.u32(second)), func(e *entry) {
 		switch e.tag {
 		case 0x0201: // JPEGInterchangeFormat
 			at = int64(e.number())

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"cutline/internal/caption"
@@ -20,13 +21,12 @@ const longAgo = 15 * 365 * 24 * time.Hour
 func (c *assessment) findDates(rep *report.Report) {
 	for i := range c.reading.Dates {
 		d := &c.reading.Dates[i]
-		span := []report.Span{c.spanOf(d.Span)}
 		if d.Impossible() {
-			c.add(rep, "date.impossible", span, "There is no such day.")
+			c.add(rep, "date.impossible", c.spansOf([]caption.Span{d.Span}), "There is no such day.")
 			return
 		}
 		if d.Year > 0 && d.Weekday > 0 && !fallsOn(*d) {
-			c.add(rep, "date.weekday", span, fmt.Sprintf("%s was a %s.", d.Time().Format("January 2, 2006"), d.Time().Weekday()))
+			c.add(rep, "date.weekday", c.spansOf([]caption.Span{d.Span}), fmt.Sprintf("%s was a %s.", d.Time().Format("January 2, 2006"), d.Time().Weekday()))
 		}
 	}
 	if taken, provided := c.daysOfMaking(); taken != nil && provided.Time().Before(taken.Time()) {
@@ -89,18 +89,19 @@ func (c *assessment) findDateConflict(rep *report.Report) {
 		if !ok {
 			continue
 		}
-		dated, near := false, false
-		var spans []report.Span
+		var far []caption.Span
 		for _, d := range c.reading.Dates {
 			if d.Year == 0 || !d.Taken && day.Sub(d.Time()) > longAgo {
 				continue
 			}
-			dated = true
-			spans = append(spans, c.spanOf(d.Span))
-			near = near || closeTo(d, day)
+			if closeTo(d, day) {
+				far = nil
+				break
+			}
+			far = append(far, d.Span)
 		}
-		if dated && !near {
-			c.add(rep, "date.conflict", append(spans, wholeField(f)), fmt.Sprintf("%s says %s.", f.From, day.Format("January 2, 2006")))
+		if len(far) > 0 {
+			c.add(rep, "date.conflict", append(c.spansOf(far), wholeField(f)), fmt.Sprintf("%s says %s.", f.From, day.Format("January 2, 2006")))
 			return
 		}
 	}
@@ -116,7 +117,7 @@ func closeTo(d caption.Date, day time.Time) bool {
 
 // resets are the days that cameras' clocks begin with when their battery was
 // out: they say nothing.
-var resets = map[string]bool{"1970-01-01": true, "1980-01-01": true, "2000-01-01": true, "2001-01-01": true}
+var resets = []int{1970, 1980, 2000, 2001} // years, of their first day
 
 // fieldDay returns the day of a date field, written as IPTC, EXIF or XMP do.
 func fieldDay(value string) (time.Time, bool) {
@@ -125,7 +126,7 @@ func fieldDay(value string) (time.Time, bool) {
 	}
 	for _, layout := range []string{time.DateOnly, "2006:01:02", "20060102"} {
 		if len(value) >= len(layout) {
-			if day, err := time.Parse(layout, value[:len(layout)]); err == nil && day.Year() > 1826 && !resets[day.Format(time.DateOnly)] {
+			if day, err := time.Parse(layout, value[:len(layout)]); err == nil && day.Year() > 1826 && !(day.YearDay() == 1 && slices.Contains(resets, day.Year())) {
 				return day, true
 			}
 		}

@@ -47,7 +47,8 @@ type assessment struct {
 	evidence []report.Span // what decided the origin
 	handedBy string        // the party's name for a suggestion
 
-	excepted []excepted // exceptions that held, in the order of the findings
+	excepted []excepted     // exceptions that held, in the order of the findings
+	off      report.Finding // what is switched off is written here, and not read
 }
 
 // fieldCredit is a metadata field read as a credit line.
@@ -97,29 +98,31 @@ func wholeField(f photo.Field) report.Span {
 }
 
 func (c *assessment) report() report.Report {
-	rep := report.Report{
-		Schema:   report.Schema,
-		Origin:   c.origin,
-		Sources:  c.sources,
-		Caption:  report.Caption{Text: c.text, Field: c.choice.Caption.From, Lang: c.reading.Lang, Others: c.choice.Others},
-		Elements: c.elements(),
-		Findings: make([]report.Finding, 0, 8),
-		Metadata: c.picture.Metadata.Fields,
-		Problems: c.picture.Metadata.Problems,
-		Rules:    report.Rules{Packs: c.names, Digest: c.digest},
+	rep := c.judge()
+	rep.Schema = report.Schema
+	rep.Origin = c.origin
+	rep.Caption = report.Caption{Lang: c.reading.Lang, Others: c.choice.Others}
+	if c.text != "" {
+		rep.Caption.Text, rep.Caption.Field = c.text, c.choice.Caption.From
 	}
-	if c.text == "" {
-		rep.Caption.Text, rep.Caption.Field = "", ""
-	}
-	if rep.Sources == nil {
+	if rep.Sources = c.sources; rep.Sources == nil {
 		rep.Sources = []string{}
 	}
-	if rep.Metadata == nil {
+	if rep.Metadata = c.picture.Metadata.Fields; rep.Metadata == nil {
 		rep.Metadata = []photo.Field{}
 	}
-	if p := c.picture.Provenance; !p.Empty() {
-		rep.Provenance = &p
+	rep.Problems = c.picture.Metadata.Problems
+	if !c.picture.Provenance.Empty() {
+		known := c.picture.Provenance
+		rep.Provenance = &known
 	}
+	rep.Rules = report.Rules{Packs: c.names, Digest: c.digest}
+	return rep
+}
+
+// judge returns a report of what is there, what was found, and the verdict.
+func (c *assessment) judge() report.Report {
+	rep := report.Report{Elements: c.elements(), Findings: make([]report.Finding, 0, 8)}
 	c.find(&rep)
 	slices.SortStableFunc(rep.Findings, func(a, b report.Finding) int {
 		return weight(b.Severity) - weight(a.Severity)
@@ -139,7 +142,8 @@ func (c *assessment) add(rep *report.Report, code string, spans []report.Span, d
 		c.excepted = append(c.excepted, excepted{code, except})
 	}
 	if severity == report.SeverityOff {
-		return &report.Finding{}
+		c.off = report.Finding{}
+		return &c.off
 	}
 	message := c.findings[code].Message
 	if detail != "" {
@@ -152,47 +156,47 @@ func (c *assessment) add(rep *report.Report, code string, spans []report.Span, d
 func (c *assessment) elements() report.Elements {
 	var e report.Elements
 	r := c.reading
-	element := func(list []caption.Span) report.Element {
-		return report.Element{Present: len(list) > 0, Spans: c.spansOf(list)}
+	element := func(spans []report.Span) report.Element {
+		return report.Element{Present: len(spans) > 0, Spans: spans}
 	}
-	var disclaimers, provided, credits, dates, sources []caption.Span
+	var disclaimers, provided, credits, dates, sources []report.Span
 	for _, v := range r.Verifications {
 		if v.Denied && v.AboutPicture {
-			disclaimers = append(disclaimers, v.Span)
+			disclaimers = append(disclaimers, c.spanOf(v.Span))
 		}
 	}
 	for _, p := range r.Provisions {
 		if p.Picture || p.By.Class != caption.Nameless {
-			provided = append(provided, p.Word)
+			provided = append(provided, c.spanOf(p.Word))
 		}
 		if p.By.Class != caption.Nameless {
-			sources = append(sources, p.By.Span)
+			sources = append(sources, c.spanOf(p.By.Span))
 		}
 	}
 	for _, cr := range r.Credits {
-		credits = append(credits, cr.Span)
+		credits = append(credits, c.spanOf(cr.Span))
 		if cr.Handout || cr.Via {
-			provided = append(provided, cr.Span)
+			provided = append(provided, c.spanOf(cr.Span))
 		}
 		for _, p := range cr.Parts {
 			if p.Class != caption.Nameless {
-				sources = append(sources, p.Span)
+				sources = append(sources, c.spanOf(p.Span))
 			}
 		}
 	}
 	for _, d := range r.Dates {
-		dates = append(dates, d.Span)
+		dates = append(dates, c.spanOf(d.Span))
 	}
 	e.Source = element(sources)
 	e.Source.Present = c.inText
 	e.Provided = element(provided)
 	e.Verification = element(disclaimers)
-	e.Access = element(r.Access)
-	e.Watermark = element(r.Watermark)
+	e.Access = element(c.spansOf(r.Access))
+	e.Watermark = element(c.spansOf(r.Watermark))
 	e.Credit = element(credits)
 	e.Date = element(dates)
 	if !e.Date.Present && len(r.Undated) > 0 {
-		e.Date = element(r.Undated)
+		e.Date = element(c.spansOf(r.Undated))
 	}
 	return e
 }

@@ -82,7 +82,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 // fill fills the marks of a language in.
 func (s Suggestions) fill(text string) string {
 	for i, m := range s.Marks.all() {
-		if m != "" {
+		if m != "" && strings.Contains(text, m) {
 			text = strings.ReplaceAll(text, mark(m), s.Marks.stuff()[i])
 		}
 	}

@@ -67,7 +67,7 @@ func (c *assessment) suggestForm(rep *report.Report) {
 		return
 	}
 	there := c.Rules.read(c.with(words.fill(text + credit)))
-	judged := there.report()
+	judged := there.judge()
 	changes, ok := there.changes(&judged, words)
 	if !ok {
 		return
@@ -241,7 +241,7 @@ func (c *assessment) with(text string) Picture {
 
 // passes says whether the picture would pass with this caption.
 func (c *assessment) passes(text string) bool {
-	return c.Rules.read(c.with(text)).report().Verdict == report.Pass
+	return c.Rules.read(c.with(text)).judge().Verdict == report.Pass
 }
 
 // edits are the changes that one finding asks for, as edits of the caption.
