@@ -87,7 +87,16 @@ func (t *text) isCredit(a, b, si int) bool {
 
 // bareCredits finds credit lines without brackets: KCNA via REUTERS.
 func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
+	if s.start > 0 && s.end-s.start <= 3 && t.kinds[s.start].Has(Handout) && t.tokens[s.start].upper && int(t.phrase[s.start]) >= s.end-1 { // "Handout."
+		t.addCredit(s.start, s.end, in, r)
+		return
+	}
 	for i := s.start; i < s.end; i++ {
+		if a, b := t.bylined(i, s); a >= 0 {
+			t.addCredit(a, b, in, r)
+			i = b - 1
+			continue
+		}
 		if a, from := t.announced(i, s); a >= 0 {
 			b := t.creditEnd(from, s.end)
 			t.addCredit(a, b, in, r)

@@ -18,12 +18,27 @@ func (t *text) kill(s sentence, r *Reading) {
 			i++
 			continue
 		}
-		alone := i == s.start || t.kinds[i-1].Has(Notice) || t.isMark(i-1) && !t.is(i-1, ",")
-		if reference || t.hasHit(i, end, set(Picture)) || t.besidePicture(s, i, end) || end-i > 1 && alone {
+		if reference || t.hasHit(i, end, set(Picture)) || t.besidePicture(s, i, end) || end-i > 1 && t.ordered(s, i) {
 			r.Kill = append(r.Kill, t.span(i, end))
 		}
 		i = end
 	}
+}
+
+// ordered says whether what begins at token i is an order that stands alone,
+// and not what is quoted, or written on a sign.
+func (t *text) ordered(s sentence, i int) bool {
+	switch {
+	case i == s.start || t.kinds[i-1].Has(Notice):
+		return true
+	case !t.isMark(i-1) || t.is(i-1, ","):
+		return false
+	case t.opensQuote(i - 1):
+		return i-1 == s.start && t.closesQuote(s.end-1)
+	case t.is(i-1, ":"):
+		return i-1 == s.start || !t.kinds[i-2].Has(Reads, Say)
+	}
+	return true
 }
 
 // besidePicture says whether the words between two tokens have a picture for

@@ -93,10 +93,10 @@ func (t *text) behind(a act, g Grammar) subject {
 	for j < a.hi && (t.kinds[j].Has(Adverb, Independent, Verify) || g.OneDenial && t.kinds[j].Has(Not) && !t.kinds[j].Has(And) || t.kinds[j].Has(And) && j+1 < a.hi && t.kinds[j+1].Has(Verify, Adverb, Independent) || t.kinds[j].Has(Able) && !t.kinds[j].Has(In, Of, By)) {
 		j++
 	}
-	if j+1 < a.hi && t.is(j, ",") && (t.kinds[j+1].Has(Aspect) || t.conjunction(j+1)) {
-		j++ // "установить, где", "bestätigen, dass"
+	if j+1 < a.hi && t.is(j, ",") && (t.kinds[j+1].Has(Aspect, Other) || t.conjunction(j+1)) {
+		j++ // "установить, где", "ustalić, ilu", "bestätigen, dass"
 	}
-	if j < a.hi && t.conjunction(j) {
+	if j < a.hi && t.conjunction(j) && !(a.kinds.Has(Verification) && t.kinds[j].Has(Of)) { // not "belägg för att"
 		j++
 		if j+1 < a.hi && t.kinds[j].Has(In) && t.kinds[j+1].Has(Picture) { // "что на снимке"
 			return picture
@@ -117,7 +117,9 @@ func (t *text) behind(a act, g Grammar) subject {
 		return t.antecedent(a.start)
 	}
 	if a.kinds.Has(Verification) {
-		return t.complement(j, a, g)
+		if about := t.complement(j, a, g); about != nothing || !a.kinds.Has(Verify) {
+			return about
+		}
 	}
 	k := t.kinds[j]
 	switch {

@@ -94,15 +94,18 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 		return false, false
 	}
 	for j := at - 1; j >= max(s.start, at-6); j-- {
-		if t.kinds[j].Has(This) || t.kinds[j].Has(In) && t.kinds[at].Has(Picture) && !t.kinds[j].Has(By) || j == s.start {
+		if t.kinds[j].Has(This) || t.kinds[j].Has(In) && t.kinds[at].Has(Picture) && !t.kinds[j].Has(By) && !t.isWith(j) || j == s.start && t.begun(s, at) {
 			this = true
 		}
 		if t.kinds[j].Has(Screen) {
 			this = false
 			break
 		}
+		if g.NounsUpper && t.kinds[j] == 0 && t.name[j] == 0 && t.tokens[j].upper { // "in Berlin Bilder"
+			break
+		}
 	}
-	this = this || g.VerbLast && (t.kinds[at].Has(In) || t.ends(s, at)) || at-s.start <= 2 || t.kinds[i].Has(Handout)
+	this = this || g.VerbLast && (t.kinds[at].Has(In) || t.ends(s, at)) || at-s.start <= 2 && t.begun(s, at) || t.kinds[i].Has(Handout)
 	if t.shown(s, at) { // "holds a rifle in a photo released by" may be either
 		return t.frames(s, at), false
 	}
@@ -120,6 +123,25 @@ func (t *text) ends(s sentence, i int) bool {
 	return end >= s.end || t.isMark(end) && (t.is(end, ".") || t.is(end, "="))
 }
 
+// begun says whether the sentence begins with the picture at token i: at most
+// one word that no list has stands before it. "A volunteer hands out pictures"
+// has more.
+func (t *text) begun(s sentence, i int) bool {
+	strange := 0
+	for j := s.start; j < i; j++ {
+		if t.tokens[j].class == word && (t.kinds[j] == 0 && t.name[j] == 0 || t.kinds[j].Has(Screen)) {
+			strange++
+		}
+	}
+	return strange <= 1
+}
+
+// isWith says whether token i means what is beside something, and not where the
+// scene is seen: with photos from the army.
+func (t *text) isWith(i int) bool { return withs[string(t.wordAt(i))] }
+
+var withs = map[string]bool{"with": true, "mit": true, "avec": true, "con": true, "com": true, "met": true, "med": true, "dengan": true}
+
 // frames says whether the picture at token i is where the scene is seen: "in a
 // photo", and not "holds a photo".
 func (t *text) frames(s sentence, i int) bool {
@@ -129,7 +151,7 @@ func (t *text) frames(s sentence, i int) bool {
 	for j := i - 1; j >= max(s.start, i-4); j-- {
 		k := t.kinds[j]
 		switch {
-		case k.Has(In) && !k.Has(By, Screen):
+		case k.Has(In) && !k.Has(By, Screen) && !t.isWith(j):
 			return true
 		case t.arabic(i) && !k.Has(This): // adjectives follow: "في سيول تعرض صورة"
 			return false
@@ -321,7 +343,7 @@ func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
 		if k.Has(In, Adverb, And, The) && !k.Has(State, Body, Group) || t.isMark(j) && !t.is(j, "(") || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0 || k.Has(Provided, Aux) {
 			continue
 		}
-		if k.Has(State, Group) || g.AgentCase && j == end {
+		if k.Has(State, Group) || (g.AgentCase || g.HeadFirst && k.Has(Press)) && j == end {
 			if p := t.partyIn(j, s.end); p.Class != Nameless {
 				return p, true
 			}
@@ -448,8 +470,8 @@ func (t *text) namedAt(i int) int32 {
 	if t.name[i] > 0 {
 		return t.name[i] - 1
 	}
-	for _, m := range t.lexicon.names.find(&t.folded, i, t.tokens[i].from, nil) {
-		return t.lexicon.senses[m.senses[0]].source
+	if n, source := t.nameAt(i, len(t.tokens), true); n > 0 {
+		return source
 	}
 	if first, _, joined := bytes.Cut(t.wordAt(i), []byte("-")); joined {
 		if senses := t.lexicon.names.exact(first); len(senses) > 0 {

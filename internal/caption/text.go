@@ -216,7 +216,41 @@ func (t *text) nameAt(i, to int, credit bool) (tokens int, source int32) {
 		}
 	}
 	t.found = found
+	if w := t.wordAt(i); len(found) == 0 && t.tokens[i].upper && len(w) > 5 && w[len(w)-1] == 's' {
+		for _, s := range t.lexicon.names.exact(w[:len(w)-1]) { // Talibans informasjonskontor
+			if n := t.lexicon.senses[s]; !n.credit && rank(t.lexicon.Sources[n.source].Kind) == 3 {
+				return 1, n.source
+			}
+		}
+	}
+	if tokens == 0 && t.tokens[i].class == word {
+		if n := t.fighters(i); n >= 0 {
+			return 1, n
+		}
+	}
 	return tokens, source
+}
+
+// fighters returns the party with a stake whose troops the word at token i
+// means: Houthi-opprørerne, Taliban-Kämpfer; not Kreml-Kritiker. -1 when it
+// is no such word.
+func (t *text) fighters(i int) int32 {
+	first, second, joined := bytes.Cut(t.wordAt(i), []byte("-"))
+	if !joined || len(second) < 5 {
+		return -1
+	}
+	for _, s := range t.lexicon.names.exact(first) {
+		n := t.lexicon.senses[s]
+		if n.credit || rank(t.lexicon.Sources[n.source].Kind) < 3 {
+			continue
+		}
+		for _, w := range slices.Concat(t.lexicon.words.exact(second), t.lexicon.ends.ending(second)) {
+			if is := t.lexicon.senses[w]; is.kind == State && !is.function && is.month == 0 && is.weekday == 0 {
+				return n.source
+			}
+		}
+	}
+	return -1
 }
 
 func (t *text) is(i int, s string) bool {

@@ -162,6 +162,7 @@ func (t *trie) find(f *folded, first, from int, found []match) []match {
 var suffixes = map[string]bool{
 	"'s": true, "'nin": true, "'nun": true, "'in": true, "'un": true, "'dan": true, "'den": true, "'tan": true, "'ten": true,
 	"'ya": true, "'ye": true, "'yi": true, "'yu": true, "'da": true, "'de": true, "'ta": true, "'te": true, "'daki": true, "'deki": true,
+	"'nca": true, "'nce": true, "'ca": true, "'ce": true, "'nda": true, "'nde": true, "'ndan": true, "'nden": true, "'yla": true, "'yle": true, "'la": true, "'le": true, "'ne": true, "'na": true, "'ni": true, "'e": true, "'i": true,
 	"'em": true, "'ego": true, "'owi": true, "'ow": true, "'ie": true, "'et": true, "'en": true, "'er": true,
 	"-u": true, "-a": true, "-em": true, "-om": true, "-owi": true, "-ie": true, "-y": true, "-en": true, "-et": true,
 }

@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"unicode"
@@ -96,4 +97,25 @@ func namesOf(s rules.Source) []string {
 		names = append(names, list...)
 	}
 	return append(names, s.Credit...)
+}
+
+// Parties are found in sentences as their languages inflect and compound them.
+func TestPartiesInSentences(t *testing.T) {
+	r := builtIn(t)
+	raw, err := os.ReadFile("testdata/parties.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		fields := strings.Split(line, " | ")
+		for _, party := range strings.Split(fields[2], "; ") {
+			rep := judgeCaption(r, strings.Replace(fields[1], "{}", party, 1))
+			if rep.Origin != report.State || rep.Verdict != report.Fail {
+				t.Errorf("%s %s %s: %s", fields[0], rep.Origin, rep.Verdict, rep.Caption.Text)
+			}
+		}
+	}
 }
