@@ -1,8 +1,6 @@
 package browser_test
 
 import (
-	"fmt"
-	"os"
 	"strings"
 	"testing"
 
@@ -37,7 +35,7 @@ func TestSignIn(t *testing.T) {
 	p.wait(`document.title == "Provider"`)
 	p.do(chromedp.Click(`button[value="stranger"]`))
 	p.wait(`document.body.innerText.includes("you have no role at this desk")`)
-	p.shoot("signin-no-role")
+	p.inspect("signin-no-role", 390)
 
 	buttons := map[string]string{"viewer": "", "editor": "approve hold note", "chief": "approve hold kill note"}
 	for _, role := range []string{"viewer", "editor", "chief"} {
@@ -77,7 +75,7 @@ func TestSignIn(t *testing.T) {
 		}
 		p.do(chromedp.Click(`form[action="/sign-out"] button`))
 		p.wait(`document.body.innerText.includes("You have signed out here.")`)
-		p.shoot("signin-out")
+		p.inspect("signin-out", 390)
 	}
 	p.visit(s.url + "/")
 	p.wait(`document.title == "Provider"`)
@@ -89,27 +87,5 @@ func tokens(t *testing.T, p *page, s *stack) {
 	p.visit(s.url + "/tokens")
 	p.do(chromedp.SendKeys(`input[name="name"]`, "Our CMS"), chromedp.Click(`input[value="read"]`), chromedp.Click(`input[value="check"]`), chromedp.Click(`form[action="/tokens"] button`))
 	p.wait(`/^cutline_[a-z2-7]{12}_[A-Z2-7]{26}$/.test(document.getElementById("token")?.innerText)`)
-	var axe string
-	if name := os.Getenv("CUTLINE_AXE"); name != "" {
-		source, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		axe = string(source)
-	}
-	for _, width := range []int64{1440, 390} {
-		for _, scheme := range []string{"light", "dark"} {
-			p.look(scheme, width, 900)
-			if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > width {
-				t.Errorf("the tokens' page is %d pixels wide in a window of %d", wide, width)
-			}
-			if axe != "" {
-				for _, v := range violations(p, axe) {
-					t.Errorf("tokens, %s, %d wide: %s", scheme, width, v)
-				}
-			}
-			p.shoot(fmt.Sprintf("tokens-%d-%s", width, scheme))
-		}
-	}
-	p.look("light", 1440, 900)
+	p.inspect("tokens-made", 1440, 390)
 }

@@ -28,6 +28,7 @@ func TestUploadPage(t *testing.T) {
 	for _, want := range []string{"fail", "review", "pass"} {
 		p.wait("document.querySelector('#uploads .verdict." + want + "')")
 	}
+	p.inspect("uploaded", 1440, 390)
 	p.visit(s.url + "/overview")
 	p.wait("document.body.innerText.includes('4 pictures, 0 decided.')")
 	p.wait("[...document.querySelectorAll('tr')].some(r => r.innerText.includes('Korean Central News Agency') && r.innerText.includes('no disclaimer'))")
@@ -42,4 +43,5 @@ func TestCheckPage(t *testing.T) {
 	p.wait("document.querySelector('#checked .verdict.fail')")
 	p.click("#editor .main")
 	p.wait("document.querySelector('.finding.fail') && document.querySelector('.changes ins')")
+	p.inspect("checked", 1440, 390)
 }
