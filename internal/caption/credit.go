@@ -147,16 +147,13 @@ func (t *text) creditKinds(a, b int) {
 // languagesAt returns the languages that a credit line at token i may be
 // written in: its sentence's, the caption's, and English.
 func (t *text) languagesAt(i int) uint32 {
-	var langs uint32
-	for li, l := range t.lexicon.Languages {
-		if l.Code == "en" || li == t.lang {
-			langs |= 1 << li
-		}
+	langs := t.lexicon.english
+	if t.lang >= 0 {
+		langs |= 1 << t.lang
 	}
-	for _, s := range t.sentences {
-		if s.start <= i && i < s.end && s.lang >= 0 {
-			langs |= 1 << s.lang
-		}
+	at, _ := slices.BinarySearchFunc(t.sentences, i, func(s sentence, i int) int { return s.end - 1 - i })
+	if at < len(t.sentences) && t.sentences[at].lang >= 0 {
+		langs |= 1 << t.sentences[at].lang
 	}
 	return langs
 }
