@@ -235,6 +235,7 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 	}
 	end := int(t.phrase[i])
 	switch {
+	case end+1 < s.end && t.is(end, ":") && t.kinds[end+1].Has(Not, Unable, Unverified) && !t.kinds[end+1].Has(Nobody): // "the image: not verified"
 	case t.is(end, ":") || t.is(end, "="):
 		if t.kinds[i].Has(Handout) { // Pressefoto: Vestas
 			return i, end + 1

@@ -49,6 +49,11 @@ func (t *text) object(s sentence, a act, g Grammar) subject {
 			}
 		}
 	}
+	if a.lo-1 > s.start && t.is(a.lo-1, ":") && t.groupStart(a) == a.lo { // "the toll: not verified"
+		if about := weigh(t.nounPhrases(max(s.start, a.lo-12), a.lo-1, g)); about != nothing {
+			return about
+		}
+	}
 	if about := t.antecedent(a.start); about != nothing {
 		return about
 	}
@@ -90,8 +95,11 @@ func (t *text) isMark(i int) bool { return i < len(t.tokens) && t.tokens[i].clas
 // behind returns what follows as the object of the act.
 func (t *text) behind(a act, g Grammar) subject {
 	j := a.end
-	for j < a.hi && (t.kinds[j].Has(Adverb, Independent, Verify) || g.OneDenial && t.kinds[j].Has(Not) && !t.kinds[j].Has(And) || t.kinds[j].Has(And) && j+1 < a.hi && t.kinds[j+1].Has(Verify, Adverb, Independent) || t.kinds[j].Has(Able) && !t.kinds[j].Has(In, Of, By)) {
+	for j < a.hi && (t.kinds[j].Has(Adverb, Independent, Verify) || g.OneDenial && t.kinds[j].Has(Not) && !t.kinds[j].Has(And) || t.kinds[j].Has(And) && j+1 < a.hi && t.kinds[j+1].Has(Verify, Adverb, Independent, Able) || t.kinds[j].Has(Able) && !t.kinds[j].Has(In, Of, By)) {
 		j++
+	}
+	if j+2 < a.hi && t.is(j, ",") && t.kinds[j+1].Has(And) && t.kinds[j+2].Has(Verify, Able) { // "ani potwierdzić, ani wykluczyć"
+		j += 3
 	}
 	if j+1 < a.hi && t.is(j, ",") && (t.kinds[j+1].Has(Aspect, Other) || t.conjunction(j+1)) {
 		j++ // "установить, где", "ustalić, ilu", "bestätigen, dass"
@@ -110,6 +118,9 @@ func (t *text) behind(a act, g Grammar) subject {
 		}
 		return nothing
 	}
+	if j < a.hi && t.is(j, ":") { // "not verified: the toll"
+		return weigh(t.nounPhrases(j+1, a.hi, g))
+	}
 	if j >= a.hi || t.isMark(j) && !t.is(j, "\"") {
 		return nothing
 	}
@@ -127,11 +138,8 @@ func (t *text) behind(a act, g Grammar) subject {
 		return nothing
 	case k.Has(And) && k.Has(Not) && !t.has(j+1, min(a.hi, j+2), The, This, Picture, Aspect, Other):
 		return nothing // "neither confirmed nor ruled out"
-	case g.HeadFirst && k.Has(Of) && !k.Has(The, This, Aspect, If, It):
-		if about := weigh(t.nounPhrases(j+1, a.hi, g)); about != unknown { // "s'assurer de l'authenticité"
-			return about
-		}
-		return nothing
+	case g.HeadFirst && k.Has(Of) && !k.Has(The, This, Aspect, If, It) && !a.kinds.Has(Unverified):
+		return weigh(t.nounPhrases(j+1, a.hi, g)) // "s'assurer de l'authenticité"
 	case k.Has(And, But, Which) && !k.Has(Aspect, The, It, Not):
 		return nothing
 	case g.AgentCase && k.Has(Of) && !k.Has(In, By): // "أن تتحقق من صحة الصورة"
@@ -170,6 +178,9 @@ func (t *text) complement(j int, a act, g Grammar) subject {
 	for j < a.hi && t.kinds[j].Has(By) && !t.kinds[j].Has(Of) {
 		for j++; j < a.hi && !t.isMark(j) && !t.kinds[j].Has(Of, In, By, Aux, Not, Unable, Verify, Which); j++ {
 		}
+	}
+	for j < a.hi && t.kinds[j].Has(Unable, Adverb) && !t.kinds[j].Has(Of, In) { // "vérification impossible du bilan"
+		j++
 	}
 	if j >= a.hi {
 		return nothing

@@ -25,6 +25,10 @@ func (t *text) before(s sentence, a act, g Grammar, behind subject) subject {
 			break
 		}
 		if t.kinds[j-1].Has(Say) && !t.kinds[j-1].Has(The, It, This, Of, In, By) {
+			if j == trimmed && trimmed == start && g.DenialBoth { // "das Bild eigenen Angaben zufolge nicht prüfen"
+				trimmed, start = j-1, j-1
+				continue
+			}
 			from = j
 			break
 		}
