@@ -14,7 +14,7 @@ func (t *text) provisions(s sentence, inCredit []bool, r *Reading) {
 			end := max(int(t.phrase[i]), i+1)
 			t.findNames(end, min(end+3, s.end), true)
 			from := end
-			if g.OwnerFirst { // Xに投稿された
+			if g.OwnerFirst || g.DenialBoth && !g.HeadFirst { // Xに投稿された, auf Instagram gepostet
 				from = max(s.start, i-3)
 				t.findNames(from, i, true)
 			}
@@ -45,7 +45,7 @@ func (t *text) provision(s sentence, i int, g Grammar) Provision {
 	if t.kinds[i].Has(Obtained) {
 		p.By, p.Got = t.giver(s, i, end, p.By, g)
 	}
-	if owner := t.owner(s, end, p.By); owner.Class != Nameless {
+	if owner := t.owner(s, i, end, p.By, g); owner.Class != Nameless {
 		p.By = owner
 	}
 	if p.By.Span.End > p.By.Span.Start {
@@ -237,37 +237,6 @@ func (t *text) provider(s sentence, i, end int, g Grammar) Party {
 	}
 	if !g.VerbLast && i > s.start {
 		return t.subject(s, i)
-	}
-	return Party{Source: -1}
-}
-
-// owner returns whose the channel is on which something was posted behind token
-// end: the Telegram channel of the army. Nobody, where it is nobody's with a
-// stake.
-func (t *text) owner(s sentence, end int, by Party) Party {
-	if by.Class != Nameless && (by.Class != Known || t.lexicon.Sources[by.Source].Kind != "social") {
-		return Party{Source: -1}
-	}
-	platform := -1
-	for j := end; j < min(s.end, end+10); j++ {
-		if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind == "social" {
-			platform = j
-			continue
-		}
-		joined := bytes.HasPrefix(t.wordAt(j), []byte("dell'"))
-		if platform < 0 || j > platform+4 || !t.kinds[j].Has(Of) && !joined {
-			continue
-		}
-		if !joined {
-			for j+1 < s.end && t.kinds[j+1].Has(Of, The) && !t.kinds[j+1].Has(State) {
-				j++
-			}
-			j++
-		}
-		if p := t.partyIn(j, s.end); p.Class == AState || p.Class == Known && rank(t.lexicon.Sources[p.Source].Kind) == 3 {
-			return p
-		}
-		break
 	}
 	return Party{Source: -1}
 }
