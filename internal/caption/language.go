@@ -163,7 +163,7 @@ func (t *text) setKinds(s sentence) {
 			}
 			covered = longest
 		}
-		if shows && kinds.Has(PhotoBy) {
+		if shows && kinds.Has(PhotoBy, File) { // foto de archivo
 			kinds |= set(Picture)
 		}
 		if kinds&^set(Modifier) == 0 && s.lang >= 0 && (!t.tokens[i].upper || i == s.start || capitals) { // else it is a name

@@ -13,6 +13,9 @@ func (t *text) whose(s sentence, i int, g Grammar) (p Provision, found bool) {
 	end := max(int(t.phrase[i]), i+1)
 	if end+1 < s.end && t.isFrom(end) { // a photo from the army
 		p = t.provision(s, end, g)
+		if p.By.Class == Nameless {
+			p.By = t.partyIn(end+1, s.end) // a photo from the rebel army
+		}
 		if p.By.Class == AState || p.By.Class == ABody || p.By.Class == Known {
 			return p, true
 		}

@@ -1,0 +1,154 @@
+package caption
+
+// provider returns who provided: behind the verb with a preposition or in a
+// case, before it as its subject, or before it with a particle.
+func (t *text) provider(s sentence, i, end int, g Grammar) Party {
+	if g.VerbLast {
+		if p := t.partyBefore(s.start, i); p.Class != Nameless {
+			return p
+		}
+		if p := t.agentBefore(s.start, i); p.Class != Nameless {
+			return p
+		}
+	}
+	if p, found := t.providerBehind(s, end, g); found {
+		return p
+	}
+	for j := i - 1; j >= max(s.start, i-16); j-- { // von der Agentur verbreitet
+		if t.kinds[j].Has(By) && (g.DenialBoth || !g.HeadFirst) {
+			if j > s.start && t.kinds[j].Has(Of) && t.kinds[j-1].Has(State, Body) { // der Armee von Mali
+				continue
+			}
+			if p := t.partyIn(j+1, i); p.Class != Nameless {
+				return p
+			}
+		}
+	}
+	if g.DenialBoth { // das Foto, das die Polizei verbreitet hat
+		if p := t.partyBefore(max(s.start, i-8), i); p.Class != Nameless {
+			return p
+		}
+	}
+	if !g.VerbLast && i > s.start {
+		return t.subject(s, i)
+	}
+	return Party{Source: -1}
+}
+
+// giver returns who gave what was obtained, as far as an agency or a paper got
+// it: obtained by Reuters from the army. Whoever got it is neither its maker
+// nor its provider.
+func (t *text) giver(s sentence, i, end int, by Party, g Grammar) (giver Party, got bool) {
+	switch {
+	case by.Class == APress, by.Class == Known && rank(t.lexicon.Sources[by.Source].Kind) == 1:
+	case by.Class == Nameless && t.agencyNear(s, i, end):
+		return by, true
+	case by.Class == Somebody && t.agencyIn(by.Span): // "агентством AFP"
+	default:
+		return by, false
+	}
+	for j := end; j < s.end; j++ {
+		if t.tokens[j].start >= by.Span.End {
+			if p, found := t.providerBehind(s, j, g); found && p.Class != APress {
+				return p, true
+			}
+			break
+		}
+	}
+	return Party{Source: -1}, true
+}
+
+// agencyIn says whether an agency is named in the span.
+func (t *text) agencyIn(at Span) bool {
+	for j := range t.tokens {
+		if t.tokens[j].start >= at.Start && t.tokens[j].end <= at.End && t.tokens[j].upper {
+			if n, source := t.nameAt(j, len(t.tokens), true); n > 0 && t.lexicon.Sources[source].Kind == "agency" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// agencyNear says whether an agency is named around the word between i and
+// end, by a name of credit lines or not.
+func (t *text) agencyNear(s sentence, i, end int) bool {
+	for j := max(s.start, i-10); j < min(s.end, end+6); j++ {
+		if t.name[j] == 0 && !t.tokens[j].upper || j >= i && j < end {
+			continue
+		}
+		if n, source := t.nameAt(j, s.end, true); n > 0 && t.lexicon.Sources[source].Kind == "agency" {
+			return true
+		}
+	}
+	return false
+}
+
+// providerBehind returns who is named behind the verb that ends at token end.
+func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
+	if end > 0 && t.hasHit(end-1, end, set(By, Of)) && t.kinds[end-1].Has(Provided, Handout) { // "circulated by"
+		if p := t.partyIn(end, s.end); p.Class != Nameless {
+			return p, true
+		}
+	}
+	for j := end; j < min(s.end, end+18); j++ {
+		k := t.kinds[j]
+		if t.elided(j) { // dall'agenzia
+			if p := t.partyIn(j, s.end); p.Class != Nameless {
+				return p, true
+			}
+			continue
+		}
+		if k.Has(By) || j == end && k.Has(Of) && !(k.Has(This) && !k.Has(In)) || t.isFrom(j) {
+			if p := t.partyIn(j+1, s.end); p.Class != Nameless {
+				return p, true
+			}
+			continue
+		}
+		if t.name[j] > 0 && t.nameEnd[j] > 0 {
+			return t.known(j), true
+		}
+		if k.Has(In, Adverb, And, The, This, Social) && !k.Has(State, Body, Group) || t.isMark(j) && !t.is(j, "(") || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0 || k.Has(Provided, Aux) {
+			continue
+		}
+		if k.Has(State, Group) || (g.AgentCase || g.HeadFirst && k.Has(Press, Body) && !k.Has(Picture)) && j <= end+1 {
+			if p := t.partyIn(j, s.end); p.Class != Nameless {
+				return p, true
+			}
+		}
+		break
+	}
+	return Party{}, false
+}
+
+// subject returns who provides as the subject of the verb at token i: the
+// police have released this picture.
+func (t *text) subject(s sentence, i int) Party {
+	j := i - 1
+	for j > s.start && t.kinds[j].Has(Aux, Adverb) && t.name[j] == 0 {
+		j--
+	}
+	if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind != "agency" {
+		for j > s.start && t.nameEnd[j] == 0 {
+			j--
+		}
+		return t.known(j)
+	}
+	for w := j; w > s.start && w > j-9; w-- { // an image that the army has released
+		if t.relative(w-1) && t.kinds[w-1].Has(Which) && t.has(max(s.start, w-5), w-1, Picture) {
+			return t.partyIn(w, j+1)
+		}
+	}
+	for b := s.start; b <= j; b++ {
+		if t.kinds[b].Has(Picture, Provided, Taken, In) || t.kinds[b].Has(By) && !t.kinds[b].Has(Of) {
+			return Party{Source: -1}
+		}
+	}
+	if j-s.start > 6 || !t.ahead(s, i, Picture) {
+		return Party{Source: -1}
+	}
+	if j == i-1 && !(t.kinds[j].Has(State, Body, Group) || t.has(s.start, j, State, Body, Group) && !t.kinds[i].Has(Handout)) { // "Photo", "Undated": no subject
+		return Party{Source: -1}
+	}
+	return t.partyIn(s.start, j+1)
+}
