@@ -169,6 +169,7 @@ func (t *text) setKinds(s sentence) {
 		if kinds&^set(Modifier) == 0 && s.lang >= 0 && (!t.tokens[i].upper || i == s.start || capitals) { // else it is a name
 			kinds |= t.slipped(i, own)
 		}
+		kinds &^= set(Plain)
 		for j := i; j < covered; j++ {
 			t.kinds[j], t.phrase[j] = kinds, int32(covered)
 		}

@@ -68,6 +68,7 @@ const (
 	Undated
 	Obtained
 	Channel
+	Plain
 	kinds
 )
 
@@ -76,7 +77,7 @@ var kindNames = [kinds]string{
 	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
 	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
 	"kill", "hedge", "ai", "technology", "artwork", "social", "witness", "posted", "satellite", "state", "group", "body", "press", "photo_by",
-	"nobody", "pool", "notice", "undated", "obtained", "channel",
+	"nobody", "pool", "notice", "undated", "obtained", "channel", "plain",
 }
 
 func (k Kind) String() string { return kindNames[k] }
@@ -309,7 +310,7 @@ func (l *Lexicon) add(written string, s sense) error {
 		stem := strings.TrimSuffix(spelled, "\x01")
 		letters := utf8.RuneCountInString(stem)
 		slips := set(s.kind)&slipped != 0 && letters >= 6 || set(s.kind)&slippedLong != 0 && letters >= 9
-		if slips && s.source < 0 && !s.function && !strings.ContainsAny(stem, " \x01") && stem[0] < 0xE3 {
+		if slips && s.source < 0 && !s.function && s.month == 0 && s.weekday == 0 && !strings.ContainsAny(stem, " \x01") && stem[0] < 0xE3 {
 			lang := bits.TrailingZeros32(s.langs)
 			l.added.slips[lang] = append(l.added.slips[lang], entry{spelled, id})
 		}
