@@ -131,6 +131,7 @@ func (t *text) setKinds(s sentence) {
 	h := t.hitAt(s.start)
 	for i := s.start; i < s.end; {
 		longest, kinds, covered := i, Set(0), i+1
+		stems := Set(0) // of the kinds, those by a beginning or an ending
 		shows := false // a word for a picture begins here, whatever the phrase: "foto de"
 		for ; h < len(t.hits) && int(t.hits[h].start) < i; h++ {
 		}
@@ -157,9 +158,12 @@ func (t *text) setKinds(s sentence) {
 			shows = shows || sense.kind == Picture
 			switch end := int(hit.end); {
 			case end > longest:
-				longest, kinds = end, set(sense.kind)
+				longest, kinds, stems = end, set(sense.kind), 0
 			case end == longest:
 				kinds |= set(sense.kind)
+			}
+			if hit.stem && int(hit.end) == longest {
+				stems |= set(sense.kind)
 			}
 			covered = longest
 		}
@@ -169,7 +173,9 @@ func (t *text) setKinds(s sentence) {
 		if kinds&^set(Modifier) == 0 && s.lang >= 0 && (!t.tokens[i].upper || i == s.start || capitals) { // else it is a name
 			kinds |= t.slipped(i, own)
 		}
-		kinds &^= set(Plain)
+		if kinds.Has(Plain) {
+			kinds &^= set(Plain) | stems
+		}
 		for j := i; j < covered; j++ {
 			t.kinds[j], t.phrase[j] = kinds, int32(covered)
 		}
