@@ -132,7 +132,7 @@ func (t *text) setKinds(s sentence) {
 	for i := s.start; i < s.end; {
 		longest, kinds, covered := i, Set(0), i+1
 		stems := Set(0) // of the kinds, those by a beginning or an ending
-		shows := false // a word for a picture begins here, whatever the phrase: "foto de"
+		shows := false  // a word for a picture begins here, whatever the phrase: "foto de"
 		for ; h < len(t.hits) && int(t.hits[h].start) < i; h++ {
 		}
 		for k := h; k < len(t.hits) && int(t.hits[k].start) == i; k++ {
