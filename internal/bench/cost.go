@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,19 +33,20 @@ const (
 	priceEvent   = 1.00 / 1e6           // an event of S3 by EventBridge
 	aMillion     = 1_000_000            // pictures
 	perBatch     = 10                   // pictures an invocation, when many come: BatchSize in template.yaml
-	wait         = 8 * time.Millisecond // taken for each request of AWS: none can be measured here
+	wait         = 8 * time.Millisecond // taken for each round of requests to AWS: none can be measured here
 )
 
 // bill is what the check of a picture asks of AWS, a mean.
 type bill struct {
 	gets, tags    float64 // requests of S3
 	reads, writes float64 // units of DynamoDB
-	asked         float64 // requests of S3 and DynamoDB, one after another
+	asked         float64 // requests of S3 and DynamoDB
+	rounds        float64 // of them, one after another
 	took          time.Duration
 }
 
 // seconds are a picture's share of the function's time.
-func (b bill) seconds() float64 { return b.took.Seconds() + b.asked*wait.Seconds() }
+func (b bill) seconds() float64 { return b.took.Seconds() + b.rounds*wait.Seconds() }
 
 // part is a line of the bill, in dollars for a million pictures.
 type part struct {
@@ -79,7 +81,7 @@ func cost(b *bench) (string, error) {
 		return "", err
 	}
 	var s strings.Builder
-	fmt.Fprintf(&s, "\nDollars for a million pictures, at list prices in US East of November 2026. Requests and units are counted on this machine; the function's time is its own time here and %s for each of its %.0f requests, one after another.\n\n| part | dollars |\n|---|---|\n", wait, own.asked)
+	fmt.Fprintf(&s, "\nDollars for a million pictures, at list prices in US East of November 2026. Requests and units are counted on this machine; the function's time is its own time here and %s for each of %.0f rounds, one after another, of its %.0f requests.\n\n| part | dollars |\n|---|---|\n", wait, own.rounds, own.asked)
 	total := 0.0
 	for _, p := range own.parts(memory) {
 		fmt.Fprintf(&s, "| %s | %.2f |\n", p.what, p.dollars)
@@ -135,7 +137,7 @@ func (b *bench) billed(name string, picture []byte, pictures int) (bill, error) 
 		}
 		took = append(took, time.Since(began))
 	}
-	t := bill{took: median(took), asked: float64(len(w.s3)+len(w.db)) / float64(pictures)}
+	t := bill{took: median(took), asked: float64(len(w.s3)+len(w.db)) / float64(pictures), rounds: float64(rounds(slices.Concat(w.s3, w.db))) / float64(pictures)}
 	for _, q := range w.s3 {
 		if q.operation == "PUT tagging" {
 			t.tags += 1 / float64(pictures)

@@ -67,17 +67,23 @@ func (b *bench) python() ([]row, error) {
 	if err := os.WriteFile(filepath.Join(b.work, "sample.py"), sample, 0o644); err != nil {
 		return nil, err
 	}
-	const key = "bench/own.jpg"
-	if err := put(s, key, b.own); err != nil {
-		return nil, err
+	// Each event tells of a picture that has just come.
+	pictures := 0
+	come := func() ([]byte, error) {
+		pictures++
+		key := fmt.Sprintf("bench/%d.jpg", pictures)
+		return fmt.Appendf(nil, `{"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": "2026-11-25T09:00:00.000Z",
+			"s3": {"bucket": {"name": %q}, "object": {"key": %q, "sequencer": "0055AED6DCD90281E5"}}}]}`, local.Bucket, url.QueryEscape(key)), put(s, key, b.own)
 	}
 	environment := []string{"CUTLINE_TABLE=" + local.Table, "AWS_ENDPOINT_URL_S3=" + s.S3URL, "AWS_ENDPOINT_URL_DYNAMODB=" + s.DynamoDBURL,
 		"PYTHONPATH=" + b.work, "LAMBDA_TASK_ROOT=" + b.work, "_HANDLER=sample.handler"}
-	event := fmt.Appendf(nil, `{"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": "2026-11-25T09:00:00.000Z",
-		"s3": {"bucket": {"name": %q}, "object": {"key": %q, "sequencer": "0055AED6DCD90281E5"}}}]}`, local.Bucket, url.QueryEscape(key))
 	ours, theirs := []string{b.program("check")}, []string{python, "-m", "awslambdaric", "sample.handler"}
 	cold := func(command []string) func() (time.Duration, error) {
 		return func() (time.Duration, error) {
+			event, err := come()
+			if err != nil {
+				return 0, err
+			}
 			began := time.Now()
 			l, err := start(environment, command[0], command[1:]...)
 			if err != nil {
@@ -98,6 +104,10 @@ func (b *bench) python() ([]row, error) {
 		}
 		return func() (time.Duration, error) {
 			if _, err := l.ready(); err != nil {
+				return 0, err
+			}
+			event, err := come()
+			if err != nil {
 				return 0, err
 			}
 			_, took, err := l.invoke(event)

@@ -5,8 +5,10 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -53,6 +55,25 @@ type request struct {
 	sent      []byte // to DynamoDB
 	got       []byte
 	length    int64
+	began     time.Time
+	ended     time.Time
+}
+
+// rounds is how many times something was waited for: requests that go at the
+// same time are one round.
+func rounds(requests []request) int {
+	slices.SortFunc(requests, func(a, b request) int { return a.began.Compare(b.began) })
+	n := 0
+	var until time.Time
+	for _, q := range requests {
+		if q.began.After(until) {
+			n++
+		}
+		if q.ended.After(until) {
+			until = q.ended
+		}
+	}
+	return n
 }
 
 // watched are clients of the stack that note their requests.
@@ -87,6 +108,7 @@ func (w *watched) send(r *http.Request, to *[]request) (*http.Response, error) {
 	} else if q.operation = r.Method; r.URL.Query().Has("tagging") {
 		q.operation += " tagging"
 	}
+	q.began = time.Now()
 	answer, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		return nil, err
@@ -98,6 +120,7 @@ func (w *watched) send(r *http.Request, to *[]request) (*http.Response, error) {
 		answer.Body.Close()
 		answer.Body = io.NopCloser(bytes.NewReader(q.got))
 	}
+	q.ended = time.Now()
 	w.mu.Lock()
 	*to = append(*to, q)
 	w.mu.Unlock()

@@ -3,6 +3,7 @@ package check_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -74,9 +75,30 @@ func (s *objects) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // bench is a bucket, a table and the function between them.
 type bench struct {
 	*check.Uploads
-	s3 *objects
-	db *dynamodb.Client
-	at time.Time
+	s3     *objects
+	db     *dynamodb.Client
+	at     time.Time
+	behind bool // the table's eventually consistent reads find nothing yet
+}
+
+// reads is the way to the table.
+type reads struct{ *bench }
+
+func (t reads) RoundTrip(r *http.Request) (*http.Response, error) {
+	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	nothing := map[string]string{"GetItem": "{}", "Query": `{"Items":[],"Count":0}`, "BatchGetItem": `{"Responses":{},"UnprocessedKeys":{}}`}[operation]
+	if !t.behind || nothing == "" {
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	if strings.Contains(string(body), `"ConsistentRead":true`) {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return http.DefaultTransport.RoundTrip(r)
+	}
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(nothing))}, nil
 }
 
 func newBench(t *testing.T) *bench {
@@ -91,6 +113,7 @@ func newBench(t *testing.T) *bench {
 	}
 	atTable := config.Copy()
 	atTable.BaseEndpoint = &table.URL
+	atTable.HTTPClient = &http.Client{Transport: reads{b}}
 	b.db = store.NewClient(atTable)
 	house, err := rules.BuiltIn()
 	if err != nil {
@@ -106,6 +129,18 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// eachWay runs a test with eventually consistent reads that are up to date, and
+// with such as are behind.
+func eachWay(t *testing.T, name string, test func(*testing.T, *bench)) {
+	for way, behind := range map[string]bool{name: false, name + ", reads behind": true} {
+		t.Run(way, func(t *testing.T) {
+			b := newBench(t)
+			b.behind = behind
+			test(t, b)
+		})
+	}
 }
 
 // upload puts an object there and hands over its event.

@@ -12,6 +12,8 @@ import (
 	"cutline/internal/report"
 	"cutline/internal/rules"
 	"cutline/internal/store"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // meanwhile is how much later than this picture another may be dated and
@@ -23,15 +25,19 @@ const maxSeen = 8
 
 // recall adds what was known before: the notices that withdraw the picture,
 // and, once its pixels were seen, the same picture in earlier uploads.
-func (u *upload) recall(ctx context.Context) error {
+func (u *upload) recall(ctx context.Context, c store.Consistency) error {
 	rep := u.report()
 	here := store.Place{Bucket: rep.Photo.Bucket, Key: rep.Photo.Key}
 	for _, ref := range refsOf(rep) {
+		if u.named {
+			break
+		}
 		if err := u.Store.Name(ctx, ref, here); err != nil {
 			return err
 		}
 	}
-	kills, err := u.Store.Kills(ctx, namesOf(rep))
+	u.named = true
+	kills, err := u.Store.Kills(ctx, namesOf(rep), c)
 	if err != nil {
 		return err
 	}
@@ -89,7 +95,7 @@ func (u *upload) recognize(ctx context.Context, rep report.Report) ([]report.Kil
 		if err := u.Store.Copied(ctx, a.Place, here); err != nil {
 			return nil, err
 		}
-		withdrawing, err := u.Store.Kills(ctx, namesOf(before.Report))
+		withdrawing, err := u.Store.Kills(ctx, namesOf(before.Report), store.Strong)
 		if err != nil {
 			return nil, err
 		}
@@ -110,24 +116,47 @@ func (u *upload) recognize(ctx context.Context, rep report.Report) ([]report.Kil
 	return kills, nil
 }
 
-// lookAgain stores the report once more if a notice came while the picture
-// was checked.
-func (u *upload) lookAgain(ctx context.Context) error {
+// lookAgain looks at what others may have done while the picture was checked,
+// all at once: it stores the report once more if a notice came, tags the object
+// anew if an editor decided, and returns the sidecars that are there.
+func (u *upload) lookAgain(ctx context.Context) ([]store.Sidecar, error) {
+	looked := u.took.begin(ctx, "again")
 	names := namesOf(u.report())
 	for _, s := range u.picture.known.Provenance.Seen {
 		names = append(names, store.Place{Bucket: s.Bucket, Key: s.Key}.Address())
 	}
-	kills, err := u.Store.Kills(ctx, names)
-	if err != nil {
+	var kills []report.Kill
+	var stands string
+	var came []store.Sidecar
+	var looks errgroup.Group
+	looks.Go(func() (err error) {
+		kills, err = u.Store.Kills(ctx, names, store.Strong)
 		return err
+	})
+	looks.Go(func() (err error) {
+		stands, err = u.Store.Clearance(ctx, u.object.Bucket, u.object.Key, u.object.VersionID)
+		return err
+	})
+	looks.Go(func() (err error) {
+		came, err = u.Store.Sidecars(ctx, u.object.Bucket, withoutExtension(u.object.Key), store.Strong)
+		return err
+	})
+	if err := looks.Wait(); err != nil {
+		return nil, err
 	}
+	looked()
 	known := func(k report.Kill) bool {
 		return slices.ContainsFunc(u.picture.known.Provenance.Kills, func(o report.Kill) bool { return o.ID == k.ID })
 	}
-	if slices.ContainsFunc(kills, func(k report.Kill) bool { return !known(k) }) {
-		return u.keep(ctx)
+	switch {
+	case slices.ContainsFunc(kills, func(k report.Kill) bool { return !known(k) }):
+		if err := u.keep(ctx, store.Strong); err != nil {
+			return nil, err
+		}
+	case stands == u.tagged:
+		return came, nil
 	}
-	return nil
+	return came, u.tag(ctx, u.object)
 }
 
 // withdrawn notes the notices that withdraw the picture.

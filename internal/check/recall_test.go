@@ -135,8 +135,7 @@ func TestKillInAnyOrder(t *testing.T) {
 		{"copy", "advisory", "other", "named"},
 		{"copy", "other", "named", "advisory"},
 	} {
-		t.Run(strings.Join(order, ", "), func(t *testing.T) {
-			b := newBench(t)
+		eachWay(t, strings.Join(order, ", "), func(t *testing.T, b *bench) {
 			for _, name := range order {
 				events[name](t, b)
 			}

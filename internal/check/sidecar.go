@@ -92,8 +92,8 @@ type document struct {
 	text []byte
 }
 
-// beside reads the sidecar of a picture among those that came.
-func (u *Uploads) beside(ctx context.Context, key, inBucket string, came []store.Sidecar) (document, error) {
+// readBeside reads the sidecar of a picture among those that came.
+func (u *Uploads) readBeside(ctx context.Context, key, inBucket string, came []store.Sidecar) (document, error) {
 	for _, name := range SidecarsOf(key) {
 		for _, s := range came {
 			if !strings.EqualFold(s.Key, name) {

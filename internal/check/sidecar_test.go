@@ -37,8 +37,7 @@ func TestSidecar(t *testing.T) {
 		{"upper case", []string{"wire/boats.JPG", "wire/boats.JPG.XMP"}},
 		{"twice", []string{"wire/boats.xmp", "wire/boats.jpg", "wire/boats.xmp", "wire/boats.jpg"}},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			b := newBench(t)
+		eachWay(t, c.name, func(t *testing.T, b *bench) {
 			photoKey := ""
 			for _, key := range c.keys {
 				body := picture

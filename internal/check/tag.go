@@ -33,11 +33,31 @@ var errTag = errors.New("the tag cannot be put")
 // maxTags is how often a tag is put before that is given up.
 const maxTags = 5
 
-// tag tells of a tag that cannot be put. The report is stored by then, so a
-// failure loses none: one that may pass lets the event come again, and a
-// refusal, which would be repeated for ever, is told.
+// tag is Tag, with what may fail about it told.
 func (u *Uploads) tag(ctx context.Context, o *bucket.Object) error {
 	_, err := Tag(ctx, u.Bucket, u.Store, o)
+	return u.untagged(ctx, o, err)
+}
+
+// tagKept puts what was stored a moment ago on the object, for lookAgain to see
+// whether it is still so.
+func (u *upload) tagKept(ctx context.Context) (err error) {
+	u.tagged = u.kept.Clearance
+	switch {
+	case !u.kept.Latest:
+		u.tagged, err = Tag(ctx, u.Bucket, u.Store, u.object)
+	case u.tagged != "":
+		if err = u.Bucket.Tag(ctx, u.object, u.tagged); err != nil {
+			err = fmt.Errorf("%w: %w", errTag, err)
+		}
+	}
+	return u.untagged(ctx, u.object, err)
+}
+
+// untagged tells of a tag that cannot be put. The report is stored by then, so
+// a failure loses none: one that may pass lets the event come again, and a
+// refusal, which would be repeated for ever, is told.
+func (u *Uploads) untagged(ctx context.Context, o *bucket.Object, err error) error {
 	switch {
 	case err == nil, errors.Is(err, bucket.ErrGone):
 		return nil

@@ -100,8 +100,8 @@ func TestUnitsOfAPicture(t *testing.T) {
 		name          string
 		reads, writes float64 // at most
 	}{
-		{"harbour-own.jpg", 4, 9},
-		{"kcna-train-complete.jpg", 20, 130},
+		{"harbour-own.jpg", 4, 6},
+		{"kcna-train-complete.jpg", 10, 62},
 	} {
 		i := slices.IndexFunc(pictures, func(p demo.Picture) bool { return p.Name == c.name })
 		m = meter{}

@@ -12,6 +12,8 @@ import (
 	"cutline/internal/report"
 	"cutline/internal/store"
 	"cutline/internal/telemetry"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Uploads checks the pictures of a bucket as they come.
@@ -38,40 +40,15 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 
 // picture checks a picture with the sidecar that came for it, and once more
 // if one came meanwhile.
-func (u *Uploads) picture(ctx context.Context, e bucket.Event) error {
-	name := withoutExtension(e.Key)
-	came, err := u.Store.Sidecars(ctx, e.Bucket, name)
-	if err != nil {
-		return err
-	}
-	for range 3 {
-		if err := u.pictureBeside(ctx, e, came); err != nil {
-			return err
-		}
-		now, err := u.Store.Sidecars(ctx, e.Bucket, name)
-		if err != nil || slices.Equal(now, came) {
-			return err
-		}
-		came = now
-	}
-	return nil
-}
-
-func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []store.Sidecar) (failed error) {
+func (u *Uploads) picture(ctx context.Context, e bucket.Event) (failed error) {
 	ctx, span := telemetry.Begin(ctx, "picture", "bucket", e.Bucket, "key", e.Key, "version", e.VersionID)
-	took := &stages{took: map[string]time.Duration{}}
-	opened := took.begin(ctx, "open")
+	up := &upload{Uploads: u, at: e.Time, took: &stages{took: map[string]time.Duration{}}}
 	defer func() {
-		took.current.End(failed)
+		up.took.current.End(failed)
 		span.End(failed)
 	}()
-	object, err := u.Bucket.Open(ctx, e)
-	if errors.Is(err, bucket.ErrReplaced) {
-		// In a bucket without versions, what stands there now is the picture.
-		// Its own event will come, or has come and lost nothing by this.
-		e.ETag = ""
-		object, err = u.Bucket.Open(ctx, e)
-	}
+	opened := up.took.begin(ctx, "open")
+	came, err := up.open(ctx, e)
 	if gone(err) {
 		// Its own event tells of what stands there now.
 		u.Log.InfoContext(ctx, "the object is gone", "bucket", e.Bucket, "key", e.Key, "version", e.VersionID)
@@ -81,27 +58,20 @@ func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []stor
 		return err
 	}
 	opened()
-	looked := took.begin(ctx, "sidecar")
-	beside, err := u.beside(ctx, e.Key, e.Bucket, came)
-	if err != nil {
-		return err
-	}
-	looked()
-	checked := took.begin(ctx, "check")
-	picture, err := u.Checker.Open(object, object.Size(), e.Key, beside.text)
-	if err != nil {
-		return fmt.Errorf("check s3://%s/%s: %w", e.Bucket, e.Key, err)
-	}
-	checked()
-	up := &upload{Uploads: u, object: object, picture: picture, sidecar: beside.key, at: e.Time, took: took}
-	if err := up.run(ctx); err != nil {
-		return err
+	for range 3 {
+		up.beside = came
+		if came, err = up.check(ctx); err != nil {
+			return err
+		}
+		if slices.Equal(came, up.beside) {
+			break
+		}
 	}
 	up.measure()
-	requests, read := object.Cost()
+	requests, read := up.object.Cost()
 	span.Set("verdict", up.kept.Report.Verdict, "origin", up.kept.Report.Origin, "gets", requests, "bytes", read)
-	u.Log.InfoContext(ctx, "checked", "bucket", e.Bucket, "key", e.Key, "version", object.VersionID,
-		"verdict", up.kept.Report.Verdict, "origin", up.kept.Report.Origin, "latest", up.kept.Latest, "gets", requests, "bytes", read, "ms", took)
+	u.Log.InfoContext(ctx, "checked", "bucket", e.Bucket, "key", e.Key, "version", up.object.VersionID,
+		"verdict", up.kept.Report.Verdict, "origin", up.kept.Report.Origin, "latest", up.kept.Latest, "gets", requests, "bytes", read, "ms", up.took)
 	return nil
 }
 
@@ -109,27 +79,72 @@ func (u *Uploads) pictureBeside(ctx context.Context, e bucket.Event, came []stor
 type upload struct {
 	*Uploads
 	object  *bucket.Object
+	beside  []store.Sidecar // that came, as far as is known
 	picture *Picture
-	sidecar string    // its key; "" without one
+	sidecar string    // key of the one that was read; "" without one
 	at      time.Time // of the event
+	named   bool      // its references are written down
 	alike   []store.Alike
 	kept    store.Kept // as the last report was stored
+	tagged  string     // what its object was to be tagged with
 	took    *stages
 }
 
-// run stores the report of the head, then that of the whole picture where it
-// is asked for; at last it looks at kill notices that came meanwhile, and
-// spreads the picture's own if it is one.
-func (u *upload) run(ctx context.Context) error {
-	if err := u.keep(ctx); err != nil {
+// open opens the object, and meanwhile looks for sidecars. That look may be
+// some time behind: another one follows.
+func (u *upload) open(ctx context.Context, e bucket.Event) (came []store.Sidecar, err error) {
+	var looked errgroup.Group
+	looked.Go(func() (err error) {
+		came, err = u.Store.Sidecars(ctx, e.Bucket, withoutExtension(e.Key), store.Eventual)
 		return err
+	})
+	u.object, err = u.Bucket.Open(ctx, e)
+	if errors.Is(err, bucket.ErrReplaced) {
+		// In a bucket without versions, what stands there now is the picture.
+		// Its own event will come, or has come and lost nothing by this.
+		e.ETag = ""
+		u.object, err = u.Bucket.Open(ctx, e)
+	}
+	failed := looked.Wait()
+	if err == nil {
+		err = failed
+	}
+	return came, err
+}
+
+// check takes the picture from its sidecar to the store, and returns the
+// sidecars that have come by then.
+func (u *upload) check(ctx context.Context) ([]store.Sidecar, error) {
+	looked := u.took.begin(ctx, "sidecar")
+	beside, err := u.readBeside(ctx, u.object.Key, u.object.Bucket, u.beside)
+	if err != nil {
+		return nil, err
+	}
+	looked()
+	checked := u.took.begin(ctx, "check")
+	u.picture, err = u.Checker.Open(u.object, u.object.Size(), u.object.Key, beside.text)
+	if err != nil {
+		return nil, fmt.Errorf("check s3://%s/%s: %w", u.object.Bucket, u.object.Key, err)
+	}
+	checked()
+	u.sidecar, u.alike = beside.key, nil
+	return u.run(ctx)
+}
+
+// run stores the report of the head, then that of the whole picture where it
+// is asked for; at last it looks at what came meanwhile, and spreads the
+// picture's own notice if it is one. It returns the sidecars that have come.
+func (u *upload) run(ctx context.Context) ([]store.Sidecar, error) {
+	if err := u.keep(ctx, store.Eventual); err != nil {
+		return nil, err
 	}
 	if u.picture.Pending() {
 		if err := u.complete(ctx); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return errors.Join(u.lookAgain(ctx), u.announce(ctx))
+	came, err := u.lookAgain(ctx)
+	return came, errors.Join(err, u.announce(ctx))
 }
 
 // gone says that a version can no longer be read.
@@ -149,7 +164,7 @@ func (u *upload) complete(ctx context.Context) error {
 	case failed != nil:
 		u.picture.GiveUp("The whole picture could not be read, so what its pixels and credentials prove is not known yet.")
 	}
-	return errors.Join(u.keep(ctx), failed)
+	return errors.Join(u.keep(ctx, store.Eventual), failed)
 }
 
 // readWhole leaves enough of the time to store what came of it.
@@ -170,21 +185,22 @@ func (u *upload) readWhole(ctx context.Context) error {
 
 // keep stores the report as it is now, with what was known before about the
 // picture, and puts the verdict that stands then on the object. A picture that
-// is still being read is not passed yet.
-func (u *upload) keep(ctx context.Context) error {
+// is still being read is not passed yet. What is known of notices may be some
+// time behind (Eventual) if lookAgain follows.
+func (u *upload) keep(ctx context.Context, c store.Consistency) error {
 	recalled := u.took.begin(ctx, "recall")
-	if err := u.recall(ctx); err != nil {
+	if err := u.recall(ctx, c); err != nil {
 		return err
 	}
 	recalled()
 	stored := u.took.begin(ctx, "store")
 	var err error
-	if u.kept, err = u.Store.Put(ctx, u.report()); err != nil {
+	if u.kept, err = u.Store.PutAgain(ctx, u.report(), u.kept); err != nil {
 		return err
 	}
 	stored()
 	defer u.took.begin(ctx, "tag")()
-	return u.tag(ctx, u.object)
+	return u.tagKept(ctx)
 }
 
 // report is that of the picture, with the names of its object.

@@ -77,9 +77,10 @@ func (p *patience) Err() error {
 }
 
 type request struct {
-	actor   *actor
-	asks    string // what for, the same in every run of a seed
-	proceed chan fault
+	actor    *actor
+	asks     string // what for, the same in every run of a seed
+	proceed  chan fault
+	answered chan struct{} // closed when what was to befall it has
 }
 
 type actorKey struct{}
@@ -103,7 +104,8 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if a.dead.Load() {
 		return nil, errDead
 	}
-	q := &request{actor: a, asks: r.Method + " " + r.Header.Get("X-Amz-Target"), proceed: make(chan fault)}
+	q := &request{actor: a, asks: r.Method + " " + r.Header.Get("X-Amz-Target"), proceed: make(chan fault), answered: make(chan struct{})}
+	defer close(q.answered)
 	n.arrived <- q
 	f := <-q.proceed
 	if n.bug != nil {

@@ -208,6 +208,7 @@ func (s *schedule) advance() {
 			a.dead.Store(true)
 		}
 		q.proceed <- f
+		<-q.answered // it may have others under way
 		if a.dead.Load() || f == outOfTime {
 			a.time.end()
 		}

@@ -30,8 +30,9 @@ type gateway struct {
 	raise      func(events.S3EventRecord)
 	attributes meta.MetadataStorer
 
-	// Events of one key are numbered in the order of its versions.
-	locks [64]sync.Mutex
+	// Events of one key are numbered in the order of its versions, and nobody
+	// reads or tags a version while the next one takes its place, which moves it.
+	locks [64]sync.RWMutex
 	seed  maphash.Seed
 	last  atomic.Int64
 }
@@ -65,7 +66,7 @@ func (g *gateway) serve(ctx context.Context, addrs []string) error {
 	})
 }
 
-func (g *gateway) lock(bucket, key string) *sync.Mutex {
+func (g *gateway) lock(bucket, key string) *sync.RWMutex {
 	return &g.locks[maphash.String(g.seed, bucket+"/"+key)%uint64(len(g.locks))]
 }
 
@@ -166,6 +167,34 @@ func (g *gateway) DeleteObject(ctx context.Context, in *s3.DeleteObjectInput) (*
 		g.removed(aws.ToString(in.Bucket), aws.ToString(in.Key), aws.ToString(in.VersionId))
 	}
 	return out, err
+}
+
+func (g *gateway) GetObject(ctx context.Context, in *s3.GetObjectInput) (*s3.GetObjectOutput, error) {
+	lock := g.lock(aws.ToString(in.Bucket), aws.ToString(in.Key))
+	lock.RLock()
+	defer lock.RUnlock()
+	return g.Backend.GetObject(ctx, in) // opens the file, which may then be moved
+}
+
+func (g *gateway) HeadObject(ctx context.Context, in *s3.HeadObjectInput) (*s3.HeadObjectOutput, error) {
+	lock := g.lock(aws.ToString(in.Bucket), aws.ToString(in.Key))
+	lock.RLock()
+	defer lock.RUnlock()
+	return g.Backend.HeadObject(ctx, in)
+}
+
+func (g *gateway) GetObjectTagging(ctx context.Context, bucket, key, version string) (map[string]string, error) {
+	lock := g.lock(bucket, key)
+	lock.RLock()
+	defer lock.RUnlock()
+	return g.Backend.GetObjectTagging(ctx, bucket, key, version)
+}
+
+func (g *gateway) PutObjectTagging(ctx context.Context, bucket, key, version string, tags map[string]string) error {
+	lock := g.lock(bucket, key)
+	lock.Lock()
+	defer lock.Unlock()
+	return g.Backend.PutObjectTagging(ctx, bucket, key, version, tags)
 }
 
 func (g *gateway) DeleteObjects(ctx context.Context, in *s3.DeleteObjectsInput) (s3response.DeleteResult, error) {

@@ -11,11 +11,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"golang.org/x/sync/errgroup"
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
@@ -180,6 +182,47 @@ func TestUploadToReport(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Error("the report of a deleted object does not say so")
+}
+
+// A version can be read, and keeps its tag, while the next one takes its place.
+func TestVersionsAreThereWhileOthersCome(t *testing.T) {
+	c := start(t, t.TempDir())
+	const key = "again.jpg"
+	first := c.upload(t, key, []byte("no picture"))
+	c.reported(t, key, first)
+	var latest atomic.Value
+	latest.Store(first)
+	var readers errgroup.Group
+	over := make(chan struct{})
+	for range 4 {
+		readers.Go(func() error {
+			for {
+				version := latest.Load().(string)
+				out, err := c.s3.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String(local.Bucket), Key: aws.String(key), VersionId: &version})
+				if err != nil {
+					return fmt.Errorf("version %s: %w", version, err)
+				}
+				out.Body.Close()
+				select {
+				case <-over:
+					return nil
+				default:
+				}
+			}
+		})
+	}
+	for n := range 60 {
+		latest.Store(c.upload(t, key, []byte("nor this")))
+		if n%2 == 0 {
+			if _, err := c.s3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: aws.String(local.Bucket), Key: aws.String(key)}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	close(over)
+	if err := readers.Wait(); err != nil {
+		t.Error(err)
+	}
 }
 
 // Uploads in any order, some of them again, with a kill in their midst: each

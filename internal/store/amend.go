@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -62,7 +63,7 @@ const maxBatch = 100
 
 // getMany reads the items of one sort key in many partitions, those that are
 // there.
-func (s *Store) getMany(ctx context.Context, partitions []string, sort string) ([]item, error) {
+func (s *Store) getMany(ctx context.Context, partitions []string, sort string, c Consistency) ([]item, error) {
 	var found []item
 	for len(partitions) > 0 {
 		n := min(len(partitions), maxBatch)
@@ -72,9 +73,8 @@ func (s *Store) getMany(ctx context.Context, partitions []string, sort string) (
 		}
 		partitions = partitions[n:]
 		for attempt := 0; len(keys) > 0; attempt++ {
-			consistent := true
 			out, err := s.db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{
-				RequestItems: map[string]types.KeysAndAttributes{s.table: {Keys: keys, ConsistentRead: &consistent}},
+				RequestItems: map[string]types.KeysAndAttributes{s.table: {Keys: keys, ConsistentRead: aws.Bool(bool(c))}},
 			})
 			if err != nil {
 				return nil, fmt.Errorf("read %d items %s: %w", len(keys), sort, err)

@@ -24,6 +24,6 @@ func (s *Store) Beside(ctx context.Context, bucket, name string, sidecar Sidecar
 }
 
 // Sidecars returns what was written down for a name.
-func (s *Store) Sidecars(ctx context.Context, bucket, name string) ([]Sidecar, error) {
-	return readAll[Sidecar](ctx, s, besidePartition(bucket, name), "sidecar/")
+func (s *Store) Sidecars(ctx context.Context, bucket, name string, c Consistency) ([]Sidecar, error) {
+	return readAll[Sidecar](ctx, s, besidePartition(bucket, name), "sidecar/", c)
 }

@@ -65,12 +65,12 @@ func (s *Store) AddKill(ctx context.Context, k report.Kill) error {
 }
 
 // Kills returns the notices that name one of these.
-func (s *Store) Kills(ctx context.Context, names []string) ([]report.Kill, error) {
+func (s *Store) Kills(ctx context.Context, names []string, c Consistency) ([]report.Kill, error) {
 	var partitions []string
 	for _, name := range names {
 		partitions = append(partitions, namedPartition(name))
 	}
-	items, err := s.getMany(ctx, partitions, noticesSort)
+	items, err := s.getMany(ctx, partitions, noticesSort, c)
 	if err != nil {
 		return nil, err
 	}

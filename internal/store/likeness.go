@@ -80,7 +80,7 @@ func (s *Store) Alike(ctx context.Context, probes []likeness.Print, self Place) 
 	for _, band := range likeness.Keys(probes) {
 		partitions = append(partitions, bandPartition(band))
 	}
-	bands, err := s.getMany(ctx, partitions, bandSort)
+	bands, err := s.getMany(ctx, partitions, bandSort, Strong)
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +173,7 @@ func (s *Store) Copied(ctx context.Context, of, other Place) error {
 
 // Copies returns the pictures that were noted at this one to show the same.
 func (s *Store) Copies(ctx context.Context, bucket, key string) ([]Place, error) {
-	return readAll[Place](ctx, s, partition(bucket, key), "copy/")
+	return readAll[Place](ctx, s, partition(bucket, key), "copy/", Strong)
 }
 
 // Place is where a picture lies.

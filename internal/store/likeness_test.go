@@ -115,11 +115,11 @@ func TestKillsMeetNames(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := s.Kills(t.Context(), []string{"TOK801"})
+		got, err := s.Kills(t.Context(), []string{"TOK801"}, store.Strong)
 		if err != nil || len(got) != 1 || got[0].ID != k.ID || !got[0].At.Equal(start) {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		if got, err := s.Kills(t.Context(), []string{"TOK802", "s3://photos/a"}); err != nil || len(got) != 0 {
+		if got, err := s.Kills(t.Context(), []string{"TOK802", "s3://photos/a"}, store.Strong); err != nil || len(got) != 0 {
 			t.Errorf("got %+v, %v", got, err)
 		}
 		named, err := s.Named(t.Context(), "TOK801")

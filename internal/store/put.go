@@ -17,25 +17,35 @@ const attempts = 12
 
 // Kept is what stands in the store after a report was put.
 type Kept struct {
-	Report report.Report // of the version: the one put, or one that counts more
-	Latest bool          // the version is the latest of its picture
+	Report    report.Report // of the version: the one put, or one that counts more
+	Latest    bool          // the version is the latest of its picture
+	Clearance string        // as the method of that name says it; of the latest version only
+
+	version, head item
 }
 
 // Put stores a report of one version of an object. Putting the same report
 // again, or reports in any order, ends in the same state.
 func (s *Store) Put(ctx context.Context, rep report.Report) (Kept, error) {
+	return s.PutAgain(ctx, rep, Kept{})
+}
+
+// PutAgain is Put for one who put a report of the same version a moment ago. It
+// tries first what is right if nobody else wrote meanwhile: a write that is
+// refused costs as much as one that is done.
+func (s *Store) PutAgain(ctx context.Context, rep report.Report, before Kept) (Kept, error) {
 	arriving, err := newVersion(rep)
 	if err != nil {
 		return Kept{}, err
 	}
 	trim(arriving.Report)
 	bucket, key := rep.Photo.Bucket, rep.Photo.Key
-	v, err := s.mergeVersion(ctx, bucket, key, arriving)
+	v, written, err := s.mergeVersion(ctx, bucket, key, arriving, before.version)
 	if err != nil {
 		return Kept{}, err
 	}
-	latest := false
-	err = s.changeHead(ctx, bucket, key, func(h head, absent bool) (head, error) {
+	kept := Kept{version: written}
+	kept.head, err = s.changeHead(ctx, bucket, key, before.head, func(h head, absent bool) (head, error) {
 		if !absent {
 			// The version may have been removed since it was written. Whoever
 			// removes one writes the head afterwards, so what is read here
@@ -50,13 +60,16 @@ func (s *Store) Put(ctx context.Context, rep report.Report) (Kept, error) {
 		case h.Latest.ID == v.ID || h.Latest.before(v.Version):
 			h = h.follow(v)
 		}
-		latest = h.Latest.ID == v.ID
+		if kept.Latest = h.Latest.ID == v.ID; kept.Latest {
+			kept.Clearance = clearance(h.Row.Decision, h.Row.Verdict, h.Row.Pending)
+		}
 		return h, nil
 	})
 	if err != nil {
 		return Kept{}, err
 	}
-	return Kept{Report: *v.Report, Latest: latest}, nil
+	kept.Report = *v.Report
+	return kept, nil
 }
 
 // MarkDeleted records that an object was deleted. A version ID says that this
@@ -65,7 +78,7 @@ func (s *Store) Put(ctx context.Context, rep report.Report) (Kept, error) {
 // Repeats and any order end in the same state.
 func (s *Store) MarkDeleted(ctx context.Context, bucket, key, id, sequencer string) error {
 	if !named(id) {
-		return s.changeHead(ctx, bucket, key, func(h head, _ bool) (head, error) {
+		_, err := s.changeHead(ctx, bucket, key, nil, func(h head, _ bool) (head, error) {
 			// Without a sequencer it is taken to be the latest event.
 			h.Hidden = max(h.Hidden, rank(sequencer))
 			if sequencer == "" {
@@ -73,90 +86,93 @@ func (s *Store) MarkDeleted(ctx context.Context, bucket, key, id, sequencer stri
 			}
 			return h.settled(), nil
 		})
-	}
-	removed := version{Version: Version{ID: id, VersionID: id, Removed: true}}
-	if _, err := s.mergeVersion(ctx, bucket, key, removed); err != nil {
 		return err
 	}
-	return s.changeHead(ctx, bucket, key, func(h head, _ bool) (head, error) {
+	removed := version{Version: Version{ID: id, VersionID: id, Removed: true}}
+	if _, _, err := s.mergeVersion(ctx, bucket, key, removed, nil); err != nil {
+		return err
+	}
+	_, err := s.changeHead(ctx, bucket, key, nil, func(h head, _ bool) (head, error) {
 		if h.Latest.ID != id {
 			return h, nil
 		}
 		return s.refollow(ctx, bucket, key, h)
 	})
+	return err
 }
 
-// mergeVersion adds what is known of a version to what is stored of it.
-func (s *Store) mergeVersion(ctx context.Context, bucket, key string, arriving version) (version, error) {
+// mergeVersion adds what is known of a version to what is stored of it, and
+// returns both what that comes to and its item. Stored is what is supposed to
+// be stored: nearly always nothing, as the version is new.
+func (s *Store) mergeVersion(ctx context.Context, bucket, key string, arriving version, stored item) (version, item, error) {
 	pk, sk := partition(bucket, key), versionSort(arriving.ID)
-	// Nearly always the version is new, so that comes first.
-	var stored item
+	if stored[attrSort] != sk {
+		stored = nil
+	}
 	for attempt := range attempts {
 		v := arriving
 		if stored.revision() > 0 {
 			var before version
 			if err := json.Unmarshal([]byte(stored[attrDocument]), &before); err != nil {
-				return version{}, fmt.Errorf("stored version %s of %s: %w", v.ID, pk, err)
+				return version{}, nil, fmt.Errorf("stored version %s of %s: %w", v.ID, pk, err)
 			}
 			v = before.merge(arriving)
 		}
 		doc, err := encode(v)
 		if err != nil {
-			return version{}, err
+			return version{}, nil, err
 		}
 		if stored[attrDocument] == doc {
-			return v, nil
+			return v, stored, nil
 		}
-		err = s.commit(ctx, write{guarded: true, item: item{
-			attrPartition: pk, attrSort: sk, attrRevision: strconv.Itoa(stored.revision() + 1),
-			attrDocument: doc,
-		}})
-		if !errors.Is(err, ErrConflict) {
-			return v, err
+		becomes := item{
+			attrPartition: pk, attrSort: sk, attrRevision: strconv.Itoa(stored.revision() + 1), attrDocument: doc,
+		}
+		if err = s.commit(ctx, write{guarded: true, item: becomes}); !errors.Is(err, ErrConflict) {
+			return v, becomes, err
 		}
 		if err := pause(ctx, attempt); err != nil {
-			return version{}, err
+			return version{}, nil, err
 		}
 		if stored, err = s.get(ctx, pk, sk); err != nil {
-			return version{}, err
+			return version{}, nil, err
 		}
 	}
-	return version{}, fmt.Errorf("version %s of %s: %w", arriving.ID, pk, ErrConflict)
+	return version{}, nil, fmt.Errorf("version %s of %s: %w", arriving.ID, pk, ErrConflict)
 }
 
 // changeHead replaces the head by what change makes of it, unless that is the
-// same. Change may be called several times; the first time the head is
-// supposed to be absent, as it mostly is.
-func (s *Store) changeHead(ctx context.Context, bucket, key string, change func(h head, absent bool) (head, error)) error {
+// same, and returns its item. Change may be called several times; the first
+// time with what is supposed to be stored: mostly nothing.
+func (s *Store) changeHead(ctx context.Context, bucket, key string, stored item, change func(h head, absent bool) (head, error)) (item, error) {
 	pk := partition(bucket, key)
-	var stored item
 	for attempt := range attempts {
 		before, err := decodeHead(stored)
 		if err != nil {
-			return fmt.Errorf("stored head of %s: %w", pk, err)
+			return nil, fmt.Errorf("stored head of %s: %w", pk, err)
 		}
 		after, err := change(before, stored.revision() == 0)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if stored.revision() > 0 && sameHead(before, after) {
-			return nil
+			return stored, nil
 		}
 		writes, err := after.writes(bucket, key, stored.revision(), before.Row.furtherSources())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err = s.commit(ctx, writes...); !errors.Is(err, ErrConflict) {
-			return err
+			return writes[0].item, err
 		}
 		if err := pause(ctx, attempt); err != nil {
-			return err
+			return nil, err
 		}
 		if stored, err = s.get(ctx, pk, headSort); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return fmt.Errorf("head of %s: %w", pk, ErrConflict)
+	return nil, fmt.Errorf("head of %s: %w", pk, ErrConflict)
 }
 
 func sameHead(a, b head) bool {
@@ -203,8 +219,13 @@ func (s *Store) refollow(ctx context.Context, bucket, key string, h head) (head,
 	return h, nil
 }
 
-// pause waits a little before another attempt, longer each time.
+// pause waits a little before another attempt, longer each time. The first one
+// failed since something was there already, most likely, so the second need not
+// wait.
 func pause(ctx context.Context, attempt int) error {
+	if attempt == 0 {
+		return ctx.Err()
+	}
 	wait := time.NewTimer(rand.N(time.Millisecond << min(attempt, 7))) // #nosec G404 -- no secret
 	defer wait.Stop()
 	select {

@@ -104,7 +104,7 @@ func (s *Store) version(ctx context.Context, bucket, key, id string) (version, e
 // Versions returns the versions of a picture, the latest first. It is empty
 // for a picture that is not known.
 func (s *Store) Versions(ctx context.Context, bucket, key string) ([]Version, error) {
-	versions, err := readAll[Version](ctx, s, partition(bucket, key), "version/")
+	versions, err := readAll[Version](ctx, s, partition(bucket, key), "version/", Strong)
 	if err != nil {
 		return nil, err
 	}
@@ -120,20 +120,20 @@ func (s *Store) Versions(ctx context.Context, bucket, key string) ([]Version, er
 
 // History returns the decisions about a picture, the last first.
 func (s *Store) History(ctx context.Context, bucket, key string) ([]Decision, error) {
-	decisions, err := readAll[Decision](ctx, s, partition(bucket, key), "decision/")
+	decisions, err := readAll[Decision](ctx, s, partition(bucket, key), "decision/", Strong)
 	slices.Reverse(decisions)
 	return decisions, err
 }
 
 // readAll reads the documents of all the items of a partition whose sort key
 // begins so, in the order of that key.
-func readAll[T any](ctx context.Context, s *Store, partition, prefix string) ([]T, error) {
+func readAll[T any](ctx context.Context, s *Store, partition, prefix string, c Consistency) ([]T, error) {
 	var all []T
 	from := prefix
 	for {
 		out, err := s.db.Query(ctx, &dynamodb.QueryInput{
 			TableName:              &s.table,
-			ConsistentRead:         aws.Bool(true),
+			ConsistentRead:         aws.Bool(bool(c)),
 			KeyConditionExpression: aws.String("pk = :pk AND sk BETWEEN :from AND :to"),
 			ProjectionExpression:   aws.String(attrSort + ", " + attrDocument),
 			ExpressionAttributeValues: item{

@@ -86,6 +86,17 @@ type Store struct {
 	table string
 }
 
+// Consistency is whether a read sees all that was written before it (Strong),
+// or may be some time behind, for half the price (Eventual). Eventual is for a
+// look that another follows before anything depends on it.
+type Consistency bool
+
+// The consistencies, as DynamoDB names them.
+const (
+	Eventual Consistency = false
+	Strong   Consistency = true
+)
+
 // New returns a Store in the named table.
 func New(db *dynamodb.Client, table string) *Store {
 	return &Store{db: db, table: table}

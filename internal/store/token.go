@@ -73,7 +73,7 @@ func (s *Store) token(ctx context.Context, id string) (Token, int, error) {
 
 // Tokens returns all tokens, also those that are no longer good, the newest first.
 func (s *Store) Tokens(ctx context.Context) ([]Token, error) {
-	all, err := readAll[Token](ctx, s, tokenPartition, "token/")
+	all, err := readAll[Token](ctx, s, tokenPartition, "token/", Strong)
 	slices.SortStableFunc(all, func(a, b Token) int { return b.CreatedAt.Compare(a.CreatedAt) })
 	return all, err
 }
