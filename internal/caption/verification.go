@@ -102,16 +102,38 @@ func (t *text) denied(a act, g Grammar) bool {
 		return true
 	}
 	after := g.VerbLast || g.DenialBoth || a.kinds.Has(Verification)
+	asserted := t.asserted(a, g)
 	for j := a.end; j < a.hi; j++ {
 		k := t.kinds[j]
 		switch {
-		case k.Has(Unable) || after && k.Has(Not):
+		case t.digresses(j, a, g):
+			return false
+		case k.Has(Unable) && !asserted || after && k.Has(Not):
 			return true
 		case k.Has(Verify) && !k.Has(Aux, Able, Verification) && !g.VerbLast:
 			return false
 		}
 	}
 	return false
+}
+
+// asserted says whether the act is a verb that says that something was done:
+// has verified, AP verified. What somebody is unable to behind it is another
+// matter: "AP verified the video of a man unable to move".
+func (t *text) asserted(a act, g Grammar) bool {
+	if g.VerbLast || g.AgentCase || a.kinds.Has(Verification, Unverified) || a.start == a.lo {
+		return false
+	}
+	return t.kinds[a.start-1].Has(Aux) && (g.HeadFirst || !t.kinds[a.start-1].Has(Able)) || t.party(a.start-1)
+}
+
+// digresses says whether something else than a verb of the act's follows the
+// comma at token j: a clause that tells of what is verified.
+func (t *text) digresses(j int, a act, g Grammar) bool {
+	if g.VerbLast || g.AgentCase || a.kinds.Has(Verification) || j+1 >= a.hi || !t.is(j, ",") {
+		return false
+	}
+	return !t.kinds[j+1].Has(Aux, Unable, Not, Adverb, Independent, And, Verify, Able)
 }
 
 // otherVerb says whether another statement lies between a denial and the
