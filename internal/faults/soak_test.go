@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,16 +24,14 @@ type storm struct {
 	mu       sync.Mutex
 	rnd      *rand.Rand
 	weather  weather
-	befallen atomic.Int64
+	befallen [faults]int
 }
 
 func (s *storm) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.mu.Lock()
 	f := s.weather.draw(s.rnd.IntN(1000))
+	s.befallen[f]++
 	s.mu.Unlock()
-	if f != none {
-		s.befallen.Add(1)
-	}
 	return befall(http.DefaultTransport, r, f)
 }
 
@@ -50,7 +48,7 @@ func TestSoak(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := &storm{rnd: rand.New(rand.NewPCG(uint64(n), 3))}
-	for f := fault(1); f < faults; f++ {
+	for f := fault(1); f <= cut; f++ { // the process is one, and lives
 		bad.weather[f] = 3
 	}
 	uploads, _ := w.functions(bad, w.stack.DynamoDBURL, *w.checker, table)
@@ -81,17 +79,44 @@ func TestSoak(t *testing.T) {
 			t.Errorf("dead letter %s: %v", d.ID, err)
 		}
 	}
+	sum := tally{schedules: n, requests: bad.befallen[none], befallen: map[string]int{}, held: map[string]int{}}
+	for f := fault(1); f <= cut; f++ {
+		sum.befallen[f.String()] = bad.befallen[f]
+		sum.requests += bad.befallen[f]
+	}
+	sum.befallen["dead letter sent again"] = len(dead)
 	wrong := 0
 	for key, v := range latest {
 		rec, err := reports.Get(ctx, bucketName, key)
-		if err != nil || rec.Photo.VersionID != v.id || rec.Verdict != v.picture.verdict && !recirculated(rec.Report) || rec.Pending() {
-			if wrong++; wrong < 5 {
-				t.Errorf("%s: %v, version %s, want %s", key, err, rec.Version, v.id)
+		for promise, kept := range map[string]bool{
+			"the latest version is shown":            err == nil && rec.Photo.VersionID == v.id,
+			"a report is of its own version's bytes": err == nil && (rec.Verdict == v.picture.verdict || recirculated(rec.Report)) && rec.Photo.Size == int64(len(v.picture.jpeg)),
+			"nothing is pending for good":            err == nil && !rec.Pending(),
+			"a tag agrees with its report":           err == nil && tagged(ctx, w, key, v.id) == rec.Clearance(),
+		} {
+			if kept {
+				sum.held[promise]++
+			} else if wrong++; wrong < 5 {
+				t.Errorf("%s of %s: not so: %s: %v, version %s", v.id, key, promise, err, rec.Version)
 			}
 		}
 	}
-	fmt.Printf("figures: %d uploads to %d keys, %.0f a second, %d faults, %d dead letters sent again, %d wrong at the end\n",
-		n, len(latest), float64(n)/took.Seconds(), bad.befallen.Load(), len(dead), wrong)
+	if wrong > 0 {
+		t.Errorf("%d promises are broken", wrong)
+	}
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	sum.print(fmt.Sprintf("uploads to %d keys, %.0f a second, %d MB of memory", len(latest), float64(n)/took.Seconds(), memory.Sys>>20))
+}
+
+// tagged is what the version's tag says; its error's text where it has none.
+func tagged(ctx context.Context, w *world, key, version string) string {
+	s := schedule{world: w, bucket: bucketName}
+	says, err := s.tag(ctx, key, version)
+	if err != nil {
+		return err.Error()
+	}
+	return says
 }
 
 // upload puts n pictures by eight clients, and returns the last version of
