@@ -207,9 +207,12 @@ func (s *schedule) advance() {
 		case outOfMemory, cutOff:
 			a.dead.Store(true)
 		}
+		if f == outOfTime {
+			a.time.end()
+		}
 		q.proceed <- f
 		<-q.answered // it may have others under way
-		if a.dead.Load() || f == outOfTime {
+		if a.dead.Load() {
 			a.time.end()
 		}
 		if len(a.pending) == 0 {

@@ -71,7 +71,8 @@ func (d Decision) check(stands *Decision) error {
 
 // Decide records a decision about the latest version of a picture, which must
 // still be at the revision that the editor saw: else the error is ErrConflict,
-// and nothing is recorded. ErrDecision says what a decision lacks.
+// and nothing is recorded. ErrDecision says what a decision lacks. The record
+// is that of the version that was decided about.
 func (s *Store) Decide(ctx context.Context, bucket, key string, d Decision, revision string) (Record, error) {
 	pk := partition(bucket, key)
 	stored, err := s.get(ctx, pk, headSort)
@@ -120,7 +121,11 @@ func (s *Store) Decide(ctx context.Context, bucket, key string, d Decision, revi
 	if err != nil {
 		return Record{}, err
 	}
-	return s.Get(ctx, bucket, key)
+	rec, err := s.Get(ctx, bucket, key)
+	if err == nil && rec.Version != d.Version { // another one came meanwhile
+		return s.GetVersion(ctx, bucket, key, d.Version)
+	}
+	return rec, err
 }
 
 // decisionSort puts decisions in the order of their time. A revision of the

@@ -107,6 +107,29 @@ func TestDecisions(t *testing.T) {
 	})
 }
 
+// A later version that comes while a decision is written does not take its
+// place in the answer, by which the desk puts the tag.
+func TestDecideAnswersOfItsVersion(t *testing.T) {
+	onEach(t, func(t *testing.T, db *database) {
+		s := db.store(t)
+		put(t, s, made("k", "v1", "01", 0))
+		revision := get(t, s, "k").Revision
+		db.after = func(operation string) {
+			if operation == "TransactWriteItems" {
+				db.after = nil
+				put(t, s, made("k", "v2", "02", 1))
+			}
+		}
+		rec, err := s.Decide(t.Context(), "photos", "k", store.Decision{Action: store.Hold, By: "ann", At: start}, revision)
+		if err != nil || rec.Version != "v1" || rec.Decision == nil || rec.Decision.Action != store.Hold {
+			t.Errorf("%+v, %v", rec.Decision, err)
+		}
+		if latest := get(t, s, "k"); latest.Version != "v2" || latest.Decision != nil {
+			t.Errorf("latest %s, decision %+v", latest.Version, latest.Decision)
+		}
+	})
+}
+
 // Of editors who saw the same, exactly one decides.
 func TestOneEditorDecides(t *testing.T) {
 	onEach(t, func(t *testing.T, db *database) {

@@ -50,10 +50,15 @@ type database struct {
 	server   http.Handler // in this process; nil when there is one at the URL
 	mu       sync.Mutex
 	requests atomic.Int64
+	after    func(operation string) // called after each request; nil for nothing
 }
 
 func (d *database) RoundTrip(r *http.Request) (*http.Response, error) {
 	d.requests.Add(1)
+	if d.after != nil {
+		_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+		defer func() { d.after(operation) }()
+	}
 	if d.server == nil {
 		return http.DefaultTransport.RoundTrip(r)
 	}
