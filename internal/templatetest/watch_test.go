@@ -77,23 +77,70 @@ func TestAlarms(t *testing.T) {
 		if diff := cmp.Diff([]any{"Alarms"}, p["AlarmActions"]); diff != "" || p["TreatMissingData"] != "notBreaching" || len(p["AlarmDescription"].(string)) < 40 {
 			t.Errorf("%s tells nobody, or not what it is: %+v", name, p)
 		}
-		metric, of := "", ""
-		if list, ok := p["Metrics"].([]any); ok {
-			metric = asked(list[0].(map[string]any)["Expression"].(string))
-		} else if metric = p["MetricName"].(string); p["Dimensions"] != nil {
-			of = " of " + p["Dimensions"].([]any)[0].(map[string]any)["Value"].(string)
+		for _, one := range watched(p) {
+			if space := one.namespace; !strings.HasPrefix(space, "AWS/") && !slices.Contains(metrics, one.metric) {
+				t.Errorf("%s waits for %s, which nothing writes", name, one.metric)
+			}
+			got = append(got, one.metric+one.of)
 		}
-		if space, _ := p["Namespace"].(string); !strings.HasPrefix(space, "AWS/") && !slices.Contains(metrics, metric) {
-			t.Errorf("%s waits for %s, which nothing writes", name, metric)
-		}
-		got = append(got, metric+of)
 	}
 	slices.Sort(got)
 	if diff := cmp.Diff([]string{
-		"ApproximateAgeOfOldestMessage of Uploads.QueueName", "ApproximateNumberOfMessagesVisible of DeadLetters.QueueName", "ApproximateNumberOfMessagesVisible of Undelivered.QueueName",
-		"CannotStart", "Errors of Check", "Errors of Desk", "Errors of Notify", "ExecutionsFailed of Recheck", "IteratorAge of Notify", "RulePackRefused", "SourceFailures by Source",
+		"5xx of Api", "ApproximateAgeOfOldestMessage of DeadLetters.QueueName", "ApproximateAgeOfOldestMessage of Undelivered.QueueName", "ApproximateAgeOfOldestMessage of Uploads.QueueName",
+		"ApproximateNumberOfMessagesVisible of DeadLetters.QueueName", "ApproximateNumberOfMessagesVisible of Undelivered.QueueName",
+		"CannotStart", "Checks by Verdict of fail", "DestinationDeliveryFailures of Notify", "Errors of Check", "Errors of Notify", "ExecutionsFailed of Recheck", "IteratorAge of Notify", "RulePackRefused", "SourceFailures by Source",
 	}, got); diff != "" {
 		t.Errorf("alarms (-want +got):\n%s", diff)
+	}
+}
+
+// watch is a metric that an alarm waits for.
+type watch struct{ namespace, metric, of string }
+
+// watched are the metrics of an alarm: one, a query, or those of an expression.
+func watched(alarm map[string]any) []watch {
+	one := func(p map[string]any) watch {
+		w := watch{metric: p["MetricName"].(string)}
+		w.namespace, _ = p["Namespace"].(string)
+		if list, ok := p["Dimensions"].([]any); ok {
+			d := list[0].(map[string]any)
+			w.of = " of " + d["Value"].(string)
+			if !strings.HasPrefix(w.namespace, "AWS/") {
+				w.metric += " by " + d["Name"].(string)
+			}
+		}
+		return w
+	}
+	list, several := alarm["Metrics"].([]any)
+	if !several {
+		return []watch{one(alarm)}
+	}
+	var all []watch
+	for _, m := range list {
+		m := m.(map[string]any)
+		if stat, ok := m["MetricStat"].(map[string]any); ok {
+			all = append(all, one(stat["Metric"].(map[string]any)))
+		} else if query := m["Expression"].(string); strings.HasPrefix(query, "SELECT") {
+			all = append(all, watch{metric: asked(query)})
+		}
+	}
+	return all
+}
+
+// Nobody loses an upload without having been told: what waits is an alarm long
+// before the queue forgets it, and so is what lies among the dead letters, whose
+// time counts from the upload ("Amazon SQS dead-letter queues", SQS Developer
+// Guide), and the notices that nobody took.
+func TestAlarmsComeInTime(t *testing.T) {
+	r := templatetest.Load(t).Resources
+	seconds := func(resource, property string) uint64 { return r[resource].Properties[property].(uint64) }
+	waits, expires := seconds("Waiting", "Threshold"), seconds("Expiring", "Threshold")
+	uploads, dead, undelivered := seconds("Uploads", "MessageRetentionPeriod"), seconds("DeadLetters", "MessageRetentionPeriod"), seconds("Undelivered", "MessageRetentionPeriod")
+	if waits*100 > uploads {
+		t.Errorf("the alarm of what waits comes after %d of %d seconds", waits, uploads)
+	}
+	if uploads+2*expires > dead || 2*expires > undelivered {
+		t.Errorf("the alarm comes after %d seconds among the dead letters, of which %d or %d may be left", expires, dead-uploads, undelivered)
 	}
 }
 
