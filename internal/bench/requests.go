@@ -13,7 +13,28 @@ import (
 	"cutline/internal/rules"
 )
 
-// requests measures what the first report of a picture asks of S3.
+// asked is what pictures asked of S3 for their first reports.
+type asked struct{ gets, read []int64 }
+
+func (a asked) String() string {
+	once := 0
+	for _, n := range a.gets {
+		if n == 1 {
+			once++
+		}
+	}
+	return fmt.Sprintf("1 GET for %d %%, %d KiB or less for 95 %%; %d GETs and %d KiB at most",
+		100*once/len(a.gets), most(a.read, 95)>>10, most(a.gets, 100), most(a.read, 100)>>10)
+}
+
+// most is the greatest of the smallest so many in a hundred.
+func most(n []int64, hundredth int) int64 {
+	return slices.Sorted(slices.Values(n))[max(0, len(n)*hundredth/100-1)]
+}
+
+// requests measures what the first report of a picture asks of S3. Apart are
+// pictures without content credentials: those are hashed before anything is
+// said of them.
 func requests(b *bench) ([]row, error) {
 	house, err := rules.BuiltIn()
 	if err != nil {
@@ -28,7 +49,7 @@ func requests(b *bench) ([]row, error) {
 		return nil, err
 	}
 	checker, pictures := &check.Checker{Rules: house}, bucket.New(s.S3)
-	var gets, read []int64
+	var all, unsigned asked
 	for _, path := range paths[:min(68, len(paths))] {
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -42,22 +63,22 @@ func requests(b *bench) ([]row, error) {
 		if err != nil {
 			return nil, err
 		}
-		if _, err := checker.Open(o, o.Size(), key, nil); err != nil {
+		p, err := checker.Open(o, o.Size(), key, nil)
+		if err != nil {
 			return nil, err
 		}
 		n, size := o.Cost()
-		gets, read = append(gets, int64(n)), append(read, int64(size))
-	}
-	slices.Sort(gets)
-	slices.Sort(read)
-	at, once := len(gets)*95/100, 0
-	for _, n := range gets {
-		if n == 1 {
-			once++
+		all.gets, all.read = append(all.gets, int64(n)), append(all.read, size)
+		if c := p.Report().Provenance; c == nil || c.C2PA == nil || !c.C2PA.Present {
+			unsigned.gets, unsigned.read = append(unsigned.gets, int64(n)), append(unsigned.read, size)
 		}
 	}
-	return []row{{
-		what: "S3 for the first report", ours: fmt.Sprintf("1 GET for %d %%, %d KiB or less for 95 %%; %d GETs and %d KiB at most", 100*once/len(gets), read[at]>>10, gets[len(gets)-1], read[len(read)-1]>>10),
-		goal: "1 GET, 256 KiB for 95 %; 3 GETs", met: met(gets[at] == 1 && read[at] <= 256<<10 && gets[len(gets)-1] <= 3), limit: "1 GET",
-	}}, nil
+	rows := []row{{
+		what: "S3 for the first report", ours: all.String(), goal: "1 GET, 256 KiB for 95 %; 3 GETs",
+		met: met(most(all.gets, 95) == 1 && most(all.read, 95) <= 256<<10 && most(all.gets, 100) <= 3), limit: "content credentials are hashed whole: with their thumbnails up to 1.6 MB",
+	}}
+	if len(unsigned.gets) > 0 {
+		rows = append(rows, row{what: fmt.Sprintf("S3 for the first report, the %d pictures of %d without content credentials", len(unsigned.gets), len(all.gets)), ours: unsigned.String(), limit: "1 GET"})
+	}
+	return rows, nil
 }

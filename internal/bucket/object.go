@@ -140,14 +140,21 @@ func (o *Object) blockAt(at, want int64) (block, error) {
 
 // span says what to fetch for a byte that is not kept, and makes the next
 // fetch larger. Near the end of the object that is its whole end, since a
-// directory there points back at what stands just before it.
+// directory there points back at what stands just before it, but for what is
+// kept of it.
 func (o *Object) span(at, want int64) (start, length int64) {
 	length = min(max(o.next, want), lastBlock)
 	o.next = min(o.next*growth, lastBlock)
-	if at+length > o.size {
-		return max(0, o.size-length), min(length, o.size)
+	if at+length <= o.size {
+		return at, length
 	}
-	return at, length
+	start = max(0, o.size-length)
+	for _, b := range o.blocks {
+		if end := b.offset + int64(len(b.data)); end <= at {
+			start = max(start, end)
+		}
+	}
+	return start, o.size - start
 }
 
 // forget makes room for a block, the longest unused going first.

@@ -102,6 +102,25 @@ func TestTheHeadCostsOneGet(t *testing.T) {
 	}
 }
 
+// A walk to the end of an object brings none of its bytes twice.
+func TestNoByteComesTwice(t *testing.T) {
+	for _, size := range []int{300 << 10, 700 << 10, 2 << 20, 9 << 20} {
+		s := &served{data: bytesOf(size), etag: "e1"}
+		o, err := open(t, s).Open(t.Context(), bucket.Event{Kind: bucket.Created, Bucket: "photos", Key: "a.jpg"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for off := 0; off < size; off += 60_000 {
+			if _, err := o.ReadAt(make([]byte, 4), int64(off)); err != nil && err != io.EOF {
+				t.Fatal(err)
+			}
+		}
+		if _, read := o.Cost(); read > int64(size) {
+			t.Errorf("of %d bytes %d came", size, read)
+		}
+	}
+}
+
 // Whatever is read in whatever order, it is the object's bytes.
 func TestAnyReadIsTheObjects(t *testing.T) {
 	s := &served{data: bytesOf(9<<20 + 17), etag: "e1"}
