@@ -24,7 +24,7 @@ func (t *text) before(s sentence, a act, g Grammar, behind subject) subject {
 			from, which = j, j-1
 			break
 		}
-		if t.kinds[j-1].Has(Say) && !t.kinds[j-1].Has(The, It, This, Of, In, By) {
+		if t.kinds[j-1].Has(Say) && !t.kinds[j-1].Has(The, It, This, Of, In, By) && !t.aside(j-1, a.lo, start) {
 			if j == trimmed && trimmed == start && g.DenialBoth { // "das Bild eigenen Angaben zufolge nicht prüfen"
 				trimmed, start = j-1, j-1
 				continue
@@ -95,6 +95,10 @@ func (t *text) groupStart(a act) int {
 			start--
 			continue
 		}
+		if c := t.asideStart(start, a.lo); c > a.lo && t.kinds[c-1]&verbGroup != 0 && !t.kinds[c-1].Has(Picture, Aspect, Other) {
+			start = c // "could not, AP said, be verified"
+			continue
+		}
 		if t.name[start-1] == 0 {
 			break
 		}
@@ -143,6 +147,10 @@ func (t *text) lastChunk(from, to int, g Grammar, joined, infinitive bool) subje
 		if !separated {
 			continue
 		}
+		if end < to && t.has(j+1, end, Say) { // ", said the agency,"
+			end = j
+			continue
+		}
 		relative := t.kinds[j+1].Has(Which) && !(infinitive && end == to && t.kinds[j+1].Has(The))
 		if said := about(j+1, end); said != nothing && j+1 < end && !relative && !t.kinds[j+1].Has(And) && (end == to || !t.kinds[j+1].Has(In)) && !t.is(j+1, "as") {
 			if said == aspect && !joined {
@@ -156,4 +164,18 @@ func (t *text) lastChunk(from, to int, g Grammar, joined, infinitive bool) subje
 		end = j
 	}
 	return about(from, end)
+}
+
+// asideStart returns where a clause between two commas begins that ends before
+// token end, or 0.
+func (t *text) asideStart(end, lo int) int {
+	if !t.is(end-1, ",") {
+		return 0
+	}
+	for c := end - 2; c > lo && c > end-12; c-- {
+		if t.is(c, ",") {
+			return c
+		}
+	}
+	return 0
 }

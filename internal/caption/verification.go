@@ -89,7 +89,7 @@ func (t *text) denied(a act, g Grammar) bool {
 		if !t.kinds[j].Has(Not, Unable) || j > a.lo && t.phrase[j] == t.phrase[j-1] {
 			continue
 		}
-		if t.otherVerb(int(t.phrase[j]), a.start) {
+		if t.otherVerb(int(t.phrase[j]), a.start) || t.inserted(j, a) {
 			continue
 		}
 		if denials > 0 && !g.OneDenial && t.kinds[j].Has(Unable) && t.kinds[j-1].Has(Not) {
@@ -136,14 +136,52 @@ func (t *text) digresses(j int, a act, g Grammar) bool {
 	return !t.kinds[j+1].Has(Aux, Unable, Not, Adverb, Independent, And, Verify, Able)
 }
 
+// inserted says whether the denial at token j is one of a clause between two
+// commas that ends before the act, which has a verb of its own: "the video, not
+// published before, was verified". Not "could not, AP said, be verified".
+func (t *text) inserted(j int, a act) bool {
+	closed, finite := false, false
+	for k := j + 1; k < a.start; k++ {
+		closed = closed || t.is(k, ",")
+		finite = closed && (finite || t.kinds[k].Has(Aux) && !infinitives[string(t.wordAt(k))])
+	}
+	if !finite {
+		return false
+	}
+	for k := j; k > a.lo; k-- {
+		if t.is(k-1, ",") {
+			return t.relative(k) || k == j || t.kinds[k].Has(Adverb) && int(t.phrase[k]) == j
+		}
+	}
+	return false
+}
+
+var infinitives = map[string]bool{"be": true, "been": true, "ser": true, "sido": true, "etre": true, "essere": true, "zijn": true, "worden": true, "werden": true, "vaere": true, "vare": true, "vara": true, "bli": true, "blive": true}
+
 // otherVerb says whether another statement lies between a denial and the
 // act: "did not say that analysts verified"; not in "no media that could
 // verify".
 func (t *text) otherVerb(from, to int) bool {
 	for j := from; j < to; j++ {
 		k := t.kinds[j]
-		if k.Has(Say) || j > from && k.Has(Which) && !k.Has(The, It, Of, In) && t.groupStart(act{lo: from, start: to}) > j+1 {
+		if k.Has(Say) && !t.aside(j, from, to) || j > from && k.Has(Which) && !k.Has(The, It, Of, In) && t.groupStart(act{lo: from, start: to}) > j+1 {
 			return true
+		}
+	}
+	return false
+}
+
+// aside says whether what somebody says at token j stands between two commas:
+// "could not, AP said, be verified".
+func (t *text) aside(j, from, to int) bool {
+	for before := j; before >= from; before-- {
+		if t.is(before, ",") {
+			for behind := j; behind < to; behind++ {
+				if t.is(behind, ",") {
+					return true
+				}
+			}
+			return false
 		}
 	}
 	return false
