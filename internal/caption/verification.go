@@ -140,17 +140,20 @@ func (t *text) digresses(j int, a act, g Grammar) bool {
 // commas that ends before the act, which has a verb of its own: "the video, not
 // published before, was verified". Not "could not, AP said, be verified".
 func (t *text) inserted(j int, a act) bool {
-	closed, finite := false, false
+	commas, finite := 0, false
 	for k := j + 1; k < a.start; k++ {
-		closed = closed || t.is(k, ",")
-		finite = closed && (finite || t.kinds[k].Has(Aux) && !infinitives[string(t.wordAt(k))])
+		if t.is(k, ",") {
+			commas++
+		}
+		finite = commas > 0 && (finite || t.kinds[k].Has(Aux) && !infinitives[string(t.wordAt(k))])
 	}
-	if !finite {
+	if commas == 0 {
 		return false
 	}
 	for k := j; k > a.lo; k-- {
 		if t.is(k-1, ",") {
-			return t.relative(k) || k == j || t.kinds[k].Has(Adverb) && int(t.phrase[k]) == j
+			return t.relative(k) && (finite || commas == 1) ||
+				finite && (k == j || t.kinds[k].Has(Adverb) && int(t.phrase[k]) == j)
 		}
 	}
 	return false
