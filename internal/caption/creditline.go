@@ -252,6 +252,8 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 		if next := int(t.phrase[end]); next < s.end && (t.is(next, ":") || t.is(next, "=")) {
 			return i, next + 1
 		}
+	case i > s.start && end < s.end && t.agencyAt(s.start, i+1) == i && t.hasHit(end-1, end, set(By)) && t.tokens[end].upper: // AP Photo by Jon Berg
+		return s.start, s.start
 	case !t.kinds[i].Has(Notice) && i == s.start && i+2 < s.end && t.kinds[i+1].Has(By, Of) && t.tokens[i+2].upper:
 		return i, i
 	}
@@ -340,7 +342,8 @@ func (t *text) anchors(i int, s sentence) bool {
 		return t.tokens[next].class != mark && (t.nameFrom(next) || t.tokens[next].upper)
 	}
 	if t.is(i, "/") || t.is(i, "=") {
-		return t.nameFrom(i+1) || t.nameBefore(i) || t.kinds[i+1].Has(Handout, Pool) && !t.is(i+1, "this")
+		return t.nameFrom(i+1) || t.nameBefore(i) || t.kinds[i+1].Has(Handout, Pool) && !t.is(i+1, "this") ||
+			i-1 == s.start && t.kinds[i-1].Has(Handout, Nobody) && t.tokens[i-1].upper && t.tokens[i+1].upper // DR/Ville de Nantes
 	}
 	return false
 }

@@ -14,7 +14,8 @@ import (
 // TestProvisions puts the parts of testdata/provisions together, a file a
 // language: every way to say that somebody gave a picture out, with parties
 // that have a stake in it and others that have none; and every way to say that
-// such a picture is seen in a photographer's own.
+// such a picture is seen in a photographer's own. A scene that tells nothing
+// takes the credit lines of each kind.
 func TestProvisions(t *testing.T) {
 	r := builtIn(t)
 	paths, err := filepath.Glob("testdata/provisions/*.txt")
@@ -40,6 +41,14 @@ func TestProvisions(t *testing.T) {
 					}
 				}
 			}
+			for kind, want := range map[string]report.Origin{"own": report.Own, "state": report.State, "body": report.Handout} {
+				for _, credit := range parts[kind+" credit"] {
+					said := parts["scene"][0][0] + " " + credit[0]
+					if rep := judgeCaption(r, said); rep.Origin != want {
+						t.Errorf("%s, want %s: %s", rep.Origin, want, said)
+					}
+				}
+			}
 		})
 	}
 }
@@ -59,7 +68,7 @@ func readParts(t *testing.T, path string) map[string][][]string {
 		fields := strings.Split(line, " | ")
 		parts[fields[0]] = append(parts[fields[0]], fields[1:])
 	}
-	for _, kind := range []string{"state", "body", "given", "shown", "credit"} {
+	for _, kind := range []string{"state", "body", "given", "shown", "credit", "scene", "own credit", "state credit", "body credit"} {
 		if len(parts[kind]) == 0 {
 			t.Fatalf("%s: no %s", path, kind)
 		}
