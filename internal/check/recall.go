@@ -76,44 +76,70 @@ func (u *upload) recognize(ctx context.Context, rep report.Report) ([]report.Kil
 		return nil, err
 	}
 	u.alike = found
+	sightings := make([]sighting, len(found))
+	var looks errgroup.Group
+	earlier := 0
+	for i, a := range found {
+		if a.At.After(u.at.Add(meanwhile)) || earlier == maxSeen {
+			looks.Go(func() error { return u.Store.Copied(ctx, here, a.Place) })
+			continue
+		}
+		earlier++
+		looks.Go(func() (err error) {
+			sightings[i], err = u.sighting(ctx, here, a)
+			return err
+		})
+	}
+	if err := looks.Wait(); err != nil {
+		return nil, err
+	}
 	var seen []report.Sighting
 	var kills []report.Kill
-	for _, a := range found {
-		if a.At.After(u.at.Add(meanwhile)) || len(seen) == maxSeen {
-			if err := u.Store.Copied(ctx, here, a.Place); err != nil {
-				return nil, err
-			}
-			continue
+	for _, s := range sightings {
+		if s.known {
+			seen, kills = append(seen, s.Sighting), append(kills, s.kills...)
 		}
-		before, err := u.Store.Before(ctx, a)
-		if errors.Is(err, store.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if err := u.Store.Copied(ctx, a.Place, here); err != nil {
-			return nil, err
-		}
-		withdrawing, err := u.Store.Kills(ctx, namesOf(before.Report), store.Strong)
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range withdrawing {
-			k.Why = a.Address()
-			kills = append(kills, k)
-		}
-		s := u.Checker.Rules.Remember(before.Report)
-		s.Bucket, s.Key, s.Version, s.At, s.Distance = a.Bucket, a.Key, a.Version, a.At, a.Distance
-		s.Killed = s.Killed || len(withdrawing) > 0
-		if before.Decision != nil {
-			s.Decision = string(before.Decision.Action)
-		}
-		seen = append(seen, s)
 	}
 	u.picture.known.Provenance.Seen = seen
 	u.picture.judge()
 	return kills, nil
+}
+
+// sighting is an earlier upload of the picture, with the notices that withdraw
+// it. It is not known when there is no report of it.
+type sighting struct {
+	report.Sighting
+	kills []report.Kill
+	known bool
+}
+
+// sighting looks at an earlier upload, once it is noted there that this one
+// shows the same: a notice that comes for it meanwhile finds this one.
+func (u *upload) sighting(ctx context.Context, here store.Place, a store.Alike) (sighting, error) {
+	before, err := u.Store.Before(ctx, a)
+	if errors.Is(err, store.ErrNotFound) {
+		return sighting{}, nil
+	}
+	if err != nil {
+		return sighting{}, err
+	}
+	if err := u.Store.Copied(ctx, a.Place, here); err != nil {
+		return sighting{}, err
+	}
+	kills, err := u.Store.Kills(ctx, namesOf(before.Report), store.Strong)
+	if err != nil {
+		return sighting{}, err
+	}
+	for i := range kills {
+		kills[i].Why = a.Address()
+	}
+	s := sighting{Sighting: u.Checker.Rules.Remember(before.Report), kills: kills, known: true}
+	s.Bucket, s.Key, s.Version, s.At, s.Distance = a.Bucket, a.Key, a.Version, a.At, a.Distance
+	s.Killed = s.Killed || len(kills) > 0
+	if before.Decision != nil {
+		s.Decision = string(before.Decision.Action)
+	}
+	return s, nil
 }
 
 // lookAgain looks at what others may have done while the picture was checked,
