@@ -14,6 +14,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"golang.org/x/sync/errgroup"
 
 	"cutline/internal/local"
 	"cutline/internal/report"
@@ -85,22 +86,32 @@ func TestSoak(t *testing.T) {
 		sum.requests += bad.befallen[f]
 	}
 	sum.befallen["dead letter sent again"] = len(dead)
+	var mu sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(8)
 	wrong := 0
 	for key, v := range latest {
-		rec, err := reports.Get(ctx, bucketName, key)
-		for promise, kept := range map[string]bool{
-			"the latest version is shown":            err == nil && rec.Photo.VersionID == v.id,
-			"a report is of its own version's bytes": err == nil && (rec.Verdict == v.picture.verdict || recirculated(rec.Report)) && rec.Photo.Size == int64(len(v.picture.jpeg)),
-			"nothing is pending for good":            err == nil && !rec.Pending(),
-			"a tag agrees with its report":           err == nil && tagged(ctx, w, key, v.id) == rec.Clearance(),
-		} {
-			if kept {
-				sum.held[promise]++
-			} else if wrong++; wrong < 5 {
-				t.Errorf("%s of %s: not so: %s: %v, version %s", v.id, key, promise, err, rec.Version)
+		group.Go(func() error {
+			rec, err := reports.Get(ctx, bucketName, key)
+			tag := tagged(ctx, w, key, v.id)
+			mu.Lock()
+			defer mu.Unlock()
+			for promise, kept := range map[string]bool{
+				"the latest version is shown":            err == nil && rec.Photo.VersionID == v.id,
+				"a report is of its own version's bytes": err == nil && (rec.Verdict == v.picture.verdict || recirculated(rec.Report)) && rec.Photo.Size == int64(len(v.picture.jpeg)),
+				"nothing is pending for good":            err == nil && !rec.Pending(),
+				"a tag agrees with its report":           err == nil && tag == rec.Clearance(),
+			} {
+				if kept {
+					sum.held[promise]++
+				} else if wrong++; wrong < 5 {
+					t.Errorf("%s of %s: not so: %s: %v, version %s", v.id, key, promise, err, rec.Version)
+				}
 			}
-		}
+			return nil
+		})
 	}
+	group.Wait()
 	if wrong > 0 {
 		t.Errorf("%d promises are broken", wrong)
 	}

@@ -41,7 +41,9 @@ type delivery struct {
 	path   string // of the dead letters
 
 	mu      sync.Mutex
-	waiting []message
+	ready   []message       // in their order
+	later   []message       // that failed, until their time
+	created map[string]bool // versions of which an event of their upload waits
 	wake    chan struct{}
 	dead    []DeadLetter
 	next    int
@@ -49,14 +51,15 @@ type delivery struct {
 }
 
 type message struct {
-	id    string
-	body  string
-	tries int
-	after time.Time
+	id      string
+	body    string
+	version string // that was uploaded; "" of other events
+	tries   int
+	after   time.Time
 }
 
 func newDelivery(path string) (*delivery, error) {
-	d := &delivery{path: path, wake: make(chan struct{}, 1)}
+	d := &delivery{path: path, created: map[string]bool{}, wake: make(chan struct{}, 1)}
 	raw, err := os.ReadFile(path)
 	if os.IsNotExist(err) {
 		return d, nil
@@ -77,21 +80,32 @@ func (d *delivery) raise(r events.S3EventRecord) {
 	if err != nil {
 		panic(err) // a struct of strings and times
 	}
-	version := `"versionId":"` + r.S3.Object.VersionID + `"`
+	version := ""
+	if strings.HasPrefix(r.EventName, "ObjectCreated:") {
+		version = r.S3.Object.VersionID
+	}
 	d.mu.Lock()
 	defer d.nudge()
 	defer d.mu.Unlock()
-	if r.S3.Object.VersionID != "" && strings.HasPrefix(r.EventName, created) && slices.ContainsFunc(d.waiting, func(m message) bool {
-		return strings.Contains(m.body, version) && strings.Contains(m.body, `"eventName":"`+created)
-	}) {
+	if d.created[version] {
 		return
 	}
 	d.next++
-	d.waiting = append(d.waiting, message{id: strconv.Itoa(d.next), body: string(body)})
+	d.ready = append(d.ready, message{id: strconv.Itoa(d.next), body: string(body), version: version})
+	d.waits(version, true)
 }
 
-// created is what the names of the events of new objects begin with.
-const created = "ObjectCreated:"
+// waits notes whether an event of a version's upload waits. The caller holds
+// the lock.
+func (d *delivery) waits(version string, whether bool) {
+	switch {
+	case version == "":
+	case whether:
+		d.created[version] = true
+	default:
+		delete(d.created, version)
+	}
+}
 
 func (d *delivery) nudge() {
 	select {
@@ -133,7 +147,7 @@ func (d *delivery) take() ([]message, time.Duration) {
 	defer d.mu.Unlock()
 	now, wait := time.Now(), time.Second
 	var batch []message
-	d.waiting = slices.DeleteFunc(d.waiting, func(m message) bool {
+	d.later = slices.DeleteFunc(d.later, func(m message) bool {
 		if len(batch) < batchSize && !m.after.After(now) {
 			batch = append(batch, m)
 			return true
@@ -141,6 +155,12 @@ func (d *delivery) take() ([]message, time.Duration) {
 		wait = min(wait, max(m.after.Sub(now), time.Millisecond))
 		return false
 	})
+	n := min(len(d.ready), batchSize-len(batch))
+	batch = append(batch, d.ready[:n]...)
+	d.ready = d.ready[n:]
+	for _, m := range batch {
+		d.waits(m.version, false)
+	}
 	d.working += len(batch)
 	return batch, wait
 }
@@ -168,7 +188,8 @@ func (d *delivery) deliver(ctx context.Context, batch []message) {
 		m.tries++
 		if m.tries < maxTries {
 			m.after = time.Now().Add(firstWait << (2 * m.tries))
-			d.waiting = append(d.waiting, m)
+			d.later = append(d.later, m)
+			d.waits(m.version, true)
 			continue
 		}
 		reason := "the function refused it; its log says why"
@@ -198,7 +219,7 @@ func (d *delivery) keep() {
 func (d *delivery) idle() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return len(d.waiting) == 0 && d.working == 0
+	return len(d.ready)+len(d.later) == 0 && d.working == 0
 }
 
 func (d *delivery) deadLetters() []DeadLetter {

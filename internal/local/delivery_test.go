@@ -20,8 +20,8 @@ func TestWaitingEvents(t *testing.T) {
 		{"ObjectCreated:Put", "01M88TA6B7", 1}, {"ObjectCreated:Put", "01M88TA6B7", 1}, {"ObjectRemoved:Delete", "01M88TA6B7", 2},
 		{"ObjectCreated:Put", "01M88TA6B8", 3}, {"ObjectCreated:Put", "", 4}, {"ObjectCreated:Put", "", 5},
 	} {
-		if d.raise(g.event(c.name, "photos", `a "1".jpg`, c.version, "e", 1)); len(d.waiting) != c.waiting {
-			t.Errorf("%s %q: %d wait, want %d", c.name, c.version, len(d.waiting), c.waiting)
+		if d.raise(g.event(c.name, "photos", `a "1".jpg`, c.version, "e", 1)); len(d.ready) != c.waiting {
+			t.Errorf("%s %q: %d wait, want %d", c.name, c.version, len(d.ready), c.waiting)
 		}
 	}
 }
