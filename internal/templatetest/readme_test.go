@@ -48,12 +48,12 @@ func TestREADMENames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"DeskCallback", "PicturesBucket", "ReportsTable", "DeskURL", "CheckFunction", "DeskFunction", "DeadLetterQueueArn", "DashboardURL", "AlarmsTopic", "RecheckStateMachine", "UndeliveredQueue", "WebhookSecretArn"} {
+	for _, name := range []string{"DeskCallback", "PicturesBucket", "ReportsTable", "DeskURL", "CheckFunction", "DeskFunction", "DeadLetterQueueArn", "UploadsQueue", "DashboardURL", "AlarmsTopic", "RecheckStateMachine", "UndeliveredQueue", "WebhookSecretArn"} {
 		if _, ok := template.Outputs[name]; !ok || !strings.Contains(string(raw), "`"+name+"`") {
 			t.Errorf("the output %s", name)
 		}
 	}
-	for _, name := range []string{"OidcRoleClaim", "BucketName", "BucketKeyArn", "Consumers", "AlarmEmail", "RulePacks", "OtlpEndpoint", "MaxConcurrency", "WebhookUrl", "NotifyReviews", "Trust"} {
+	for _, name := range []string{"OidcIssuer", "OidcClientId", "OidcRoleClaim", "BucketName", "BucketKeyArn", "Consumers", "AlarmEmail", "RulePacks", "OtlpEndpoint", "MaxConcurrency", "WebhookUrl", "NotifyReviews", "Trust"} {
 		if _, ok := template.Parameters[name]; !ok || !strings.Contains(string(raw), name) {
 			t.Errorf("the parameter %s", name)
 		}
