@@ -31,6 +31,8 @@ func (t *text) ordered(s sentence, i int) bool {
 	switch {
 	case i == s.start || t.kinds[i-1].Has(Notice):
 		return true
+	case t.kinds[s.start].Has(Notice):
+		return true
 	case !t.isMark(i-1) || t.is(i-1, ","):
 		return false
 	case t.opensQuote(i - 1):
@@ -50,6 +52,9 @@ func (t *text) besidePicture(s sentence, start, end int) bool {
 	}
 	small := func(i int) bool {
 		return t.kinds[i].Has(Of, The, This, Aux, Adverb, Picture, By) || t.tokens[i].class != word
+	}
+	if t.subjected(s, start) {
+		return true
 	}
 	for i := start - 1; i >= max(s.start, start-reach) && (small(i) || reach > 3); i-- {
 		if t.kinds[i].Has(Picture) {
@@ -83,4 +88,27 @@ func (t *text) isReference(i int) bool {
 		}
 	}
 	return letters >= 2 && letters <= 4 && digits >= 3 || letters == 2 && digits >= 1 && len(t.wordAt(i)) >= 6
+}
+
+// subjected says whether the sentence up to token end speaks of a picture and
+// nothing else: "the photo of the street fair has been withdrawn".
+func (t *text) subjected(s sentence, end int) bool {
+	i := s.start
+	for j := s.start; j < end; j++ {
+		if t.is(j, ":") {
+			i = j + 1
+		}
+	}
+	for i < end && t.kinds[i].Has(The, This, Notice) && !t.kinds[i].Has(Picture) || i < end && t.isMark(i) {
+		i++
+	}
+	if i >= end || !t.kinds[i].Has(Picture) {
+		return false
+	}
+	for i++; i < end; i++ {
+		if t.is(i, ",") || t.kinds[i].Has(Which, Modifier, Provided, Say) && !t.kinds[i].Has(Of, The, In, Picture) {
+			return false
+		}
+	}
+	return true
 }
