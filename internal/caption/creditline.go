@@ -138,10 +138,29 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 		for name < s.end && t.nameEnd[name] > 0 { // 노동신문 뉴스1
 			name = int(t.nameEnd[name])
 		}
-		if t.name[name-1] > 0 && name >= s.end-1 {
+		if t.name[name-1] == 0 {
+			return
+		}
+		if t.agencyAt(a, s.end) == name {
+			name = t.personEnd(name, s.end)
+		}
+		if name >= s.end-1 {
 			t.addCredit(a, name, in, r)
 		}
 	}
+}
+
+// personEnd returns where a photographer's name ends that stands behind an
+// agency's without a mark between them: BELGA PHOTO PIETER CLAES.
+func (t *text) personEnd(from, to int) int {
+	end := from
+	for end < to && t.tokens[end].class == word && t.tokens[end].upper && t.name[end] == 0 && (t.kinds[end] == 0 || t.kinds[end].Has(Of, The)) {
+		end++
+	}
+	if end-from < 2 { // a place: AFP Brussels
+		return from
+	}
+	return end
 }
 
 // alone returns where a name may stand alone in the sentence: behind a date
