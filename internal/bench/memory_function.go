@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -16,14 +17,19 @@ import (
 	"cutline/internal/local"
 )
 
-// functionMemory measures the function itself. Pictures with that caption are
-// read whole.
-func functionMemory(b *bench, text string, tiff *os.File) ([]row, error) {
+// functionMemory measures the function itself as it reads large pictures
+// whole.
+func functionMemory(b *bench) ([]row, error) {
 	stack, err := b.stack()
 	if err != nil {
 		return nil, err
 	}
-	big, err := largeJPEG(text)
+	tiff, err := largeTIFF(filepath.Join(b.work, "large.tif"), large)
+	if err != nil {
+		return nil, err
+	}
+	defer tiff.Close()
+	big, err := largeJPEG(large)
 	if err != nil {
 		return nil, err
 	}
