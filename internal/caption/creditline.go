@@ -135,8 +135,8 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 			name++
 		}
 		t.findNames(name, s.end, true)
-		for name < s.end && t.nameEnd[name] > 0 { // 노동신문 뉴스1
-			name = int(t.nameEnd[name])
+		for name < s.end && (t.nameEnd[name] > 0 || name > a && t.joins(name)) { // 노동신문·뉴스1
+			name = max(int(t.nameEnd[name]), name+1)
 		}
 		if t.name[name-1] == 0 {
 			return
@@ -255,7 +255,7 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 	end := int(t.phrase[i])
 	switch {
 	case end+1 < s.end && t.is(end, ":") && t.kinds[end+1].Has(Not, Unable, Unverified) && !t.kinds[end+1].Has(Nobody): // "the image: not verified"
-	case t.is(end, ":") || t.is(end, "="):
+	case t.is(end, ":") || t.is(end, "=") || t.bar(i, end, s):
 		if t.kinds[i].Has(Handout) { // Pressefoto: Vestas
 			return i, end + 1
 		}
@@ -277,6 +277,12 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 		return i, i
 	}
 	return -1, 0
+}
+
+// bar says whether a bar or slash that announces a name stands at token end:
+// 사진 | 김도윤, 摄影/王雷.
+func (t *text) bar(i, end int, s sentence) bool {
+	return end+1 < s.end && (i == s.start || t.isMark(i-1)) && (t.is(end, "|") || t.tokens[i].class == dense && (t.is(end, "/") || t.is(end, "ㅣ")))
 }
 
 // lens says whether an Arabic word for who took the picture stands at token i,

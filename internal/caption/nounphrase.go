@@ -95,7 +95,7 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 					j++
 				}
 			}
-		case t.party(j), k.Has(Journalist):
+		case t.party(j), k.Has(Journalist), g.AgentCase && k.Has(Press):
 			p.open = true
 		case k.Has(Independent):
 			if !g.AgentCase { // "لم تؤكد جهة مستقلة صحة الصورة"
@@ -106,6 +106,9 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 				p.close()
 				return p.list
 			}
+		case g.AgentCase && k.Has(Not) && !k.Has(And) && p.open: // its verb follows: "не увенчались успехом"
+			p.close()
+			return p.list
 		case k.Has(Of) && k.Has(By, In) && !p.open && len(p.list) == 0: // "von zwei Zeugen bestätigt"
 			p.joinedBy(In)
 		case k.Has(Of):

@@ -79,6 +79,7 @@ func (t *text) described(a act, g Grammar) subject {
 	for j := a.end; j < min(a.hi, a.end+5); j++ {
 		k := t.kinds[j]
 		switch {
+		case t.name[j] > 0:
 		case k.Has(Picture):
 			return picture
 		case k.Has(Other):
@@ -142,15 +143,29 @@ func (t *text) behind(a act, g Grammar) subject {
 		return weigh(t.nounPhrases(j+1, a.hi, g)) // "s'assurer de l'authenticité"
 	case k.Has(And, But, Which) && !k.Has(Aspect, The, It, Not):
 		return nothing
-	case g.AgentCase && k.Has(Of) && !k.Has(In, By): // "أن تتحقق من صحة الصورة"
-		return weigh(t.nounPhrases(j+1, a.hi, g))
 	case k.Has(In, By, Of) && !k.Has(The, This, Aspect, If, It):
 		// German "dieses", Russian "от": of something only behind a noun.
 		return nothing
 	case g.OwnerFirst:
 		return t.lastPhrase(j, t.phraseEnd(j, a.hi), g)
 	}
+	if t.arabic(a.start) {
+		if about := t.behindAgent(j, a.hi, g); about != nothing {
+			return about
+		}
+	}
 	return weigh(t.nounPhrases(j, a.hi, g))
+}
+
+// behindAgent returns what an Arabic verb is about whose agent stands between
+// the two: "لم تتحقق الوكالة من صحة الصورة".
+func (t *text) behindAgent(j, hi int, g Grammar) subject {
+	for k := j; k < min(hi, j+6) && !t.isMark(k) && headOf(t.kinds[k]) == nothing; k++ {
+		if t.kinds[k].Has(Of) {
+			return weigh(t.nounPhrases(k+1, hi, g))
+		}
+	}
+	return nothing
 }
 
 // party says whether a source's name begins at token j, also one that is

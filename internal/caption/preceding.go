@@ -151,7 +151,7 @@ func (t *text) lastChunk(from, to int, g Grammar, joined, infinitive bool) subje
 			end = j
 			continue
 		}
-		relative := t.kinds[j+1].Has(Which) && !(infinitive && end == to && t.kinds[j+1].Has(The))
+		relative := t.kinds[j+1].Has(Which) && !(infinitive && end == to && t.kinds[j+1].Has(The)) || g.AgentCase && t.kinds[j+1].Has(Provided) // "видео, распространенного армией,"
 		if said := about(j+1, end); said != nothing && j+1 < end && !relative && !t.kinds[j+1].Has(And) && (end == to || !t.kinds[j+1].Has(In)) && !t.is(j+1, "as") {
 			if said == aspect && !joined {
 				// "the authenticity, date and place of the claims" is one list

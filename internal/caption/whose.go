@@ -94,7 +94,7 @@ func (t *text) ownerWithin(i int) Party {
 // is theirs.
 func (t *text) ownerBehind(s sentence, end int, g Grammar) Party {
 	press := false
-	for j := end; j < min(s.end, end+4); j++ {
+	for j := end; j < min(s.end, end+5); j++ {
 		k := t.kinds[j]
 		if t.nameEnd[j] > 0 {
 			p := t.known(j)
@@ -103,8 +103,8 @@ func (t *text) ownerBehind(s sentence, end int, g Grammar) Party {
 			}
 			break
 		}
-		press = press || k.Has(Press)
-		if t.is(j, "of") || !k.Has(Of, By, The, Press) {
+		press = press || k.Has(Press, Channel)
+		if t.is(j, "of") || !k.Has(Of, By, The, Press, Channel) && !t.is(j, "\"") && !(g.AgentCase && j == end && k.Has(In)) {
 			break
 		}
 	}
