@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -8,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"cutline/internal/demo"
@@ -18,12 +20,16 @@ import (
 // One upload is one trace: the picture in it, its stages as the log has them,
 // and what was asked of AWS; and not a word of the caption.
 func TestTraceOfAnUpload(t *testing.T) {
-	var body []byte
+	var mu sync.Mutex
+	var bodies [][]byte // an upload that takes seconds is told in parts
 	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		var err error
-		if body, err = io.ReadAll(r.Body); err != nil {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
 			t.Error(err)
 		}
+		mu.Lock()
+		defer mu.Unlock()
+		bodies = append(bodies, body)
 	}))
 	defer collector.Close()
 	stack, err := local.Start(t.Context(), local.Config{Data: t.TempDir(), S3: "127.0.0.1:0", DynamoDB: "127.0.0.1:0"})
@@ -52,22 +58,25 @@ func TestTraceOfAnUpload(t *testing.T) {
 	if _, err := telemetry.Traced(traces, "check", uploads.Invoke)(t.Context(), json.RawMessage(event)); err != nil {
 		t.Fatal(err)
 	}
-	var sent struct {
-		ResourceSpans []struct {
-			ScopeSpans []struct {
-				Spans []struct{ SpanID, ParentSpanID, Name string }
-			}
+	mu.Lock()
+	defer mu.Unlock()
+	type span struct{ SpanID, ParentSpanID, Name string }
+	var spans []span
+	for _, body := range bodies {
+		var sent struct {
+			ResourceSpans []struct{ ScopeSpans []struct{ Spans []span } }
 		}
-	}
-	if err := json.Unmarshal(body, &sent); err != nil {
-		t.Fatal(err)
+		if err := json.Unmarshal(body, &sent); err != nil {
+			t.Fatal(err)
+		}
+		spans = append(spans, sent.ResourceSpans[0].ScopeSpans[0].Spans...)
 	}
 	names := map[string]string{}
-	for _, s := range sent.ResourceSpans[0].ScopeSpans[0].Spans {
+	for _, s := range spans {
 		names[s.SpanID] = s.Name
 	}
 	var got []string
-	for _, s := range sent.ResourceSpans[0].ScopeSpans[0].Spans {
+	for _, s := range spans {
 		got = append(got, names[s.ParentSpanID]+" > "+s.Name)
 	}
 	for _, want := range []string{" > check", "check > picture", "picture > open", "picture > sidecar", "picture > check", "picture > recall", "picture > store", "picture > whole", "picture > tag",
@@ -76,7 +85,8 @@ func TestTraceOfAnUpload(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, strings.Join(got, "\n"))
 		}
 	}
-	if !strings.Contains(string(body), `{"key":"verdict","value":{"stringValue":"fail"}}`) || strings.Contains(string(body), "factory") {
+	body := bytes.Join(bodies, nil)
+	if !bytes.Contains(body, []byte(`{"key":"verdict","value":{"stringValue":"fail"}}`)) || bytes.Contains(body, []byte("factory")) {
 		t.Errorf("verdict or caption in %s", body)
 	}
 }
