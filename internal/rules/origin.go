@@ -47,6 +47,9 @@ var order = []trust{
 		said.named, said.names = true, h.credit.makers
 		return &said
 	}},
+	{"The credit line calls it a pool's, and a metadata field names a party with a stake: its photographer is in the pool.", func(h *hearing) *claim {
+		return when(h.credit.pool && h.credit.origin == report.Own && h.fields.origin == report.State, h.fields)
+	}},
 	{"The credit line names a photographer of an agency or a paper, and nothing says that somebody else provided the picture.", func(h *hearing) *claim {
 		return when(h.credit.origin == report.Own && h.credit.maker && !h.pointing.named, h.credit)
 	}},

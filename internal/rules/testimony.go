@@ -42,6 +42,7 @@ type claim struct {
 	agency bool          // an agency or a paper is named
 	handed bool          // in so many words: handout, provided by officials
 	got    bool          // an agency got it from somebody
+	pool   bool          // it is a pool's
 	spans  []report.Span // the words
 }
 
@@ -61,7 +62,7 @@ func (a *claim) merge(b claim) {
 	a.names = append(a.names, b.names...)
 	a.named = a.named || b.named
 	a.maker, a.agency, a.handed = a.maker || b.maker, a.agency || b.agency, a.handed || b.handed
-	a.got = a.got || b.got
+	a.got, a.pool = a.got || b.got, a.pool || b.pool
 	a.makers = append(a.makers, b.makers...)
 }
 
@@ -189,7 +190,7 @@ func (c *assessment) creditClaim(cr caption.Credit, text, field string) claim {
 	switch {
 	case out.origin == report.State, out.origin == report.Satellite, out.origin == report.Social:
 	case cr.Pool, press && !cr.Handout:
-		own.ids, own.named, own.maker, own.agency = out.ids, true, true, out.agency
+		own.ids, own.named, own.maker, own.agency, own.pool = out.ids, true, true, out.agency, cr.Pool
 		return own
 	case cr.Given && agency && !nameless && out.origin == "" && len(out.names) == 0: // "AP提供"
 		out.merge(own)
