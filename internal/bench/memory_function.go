@@ -76,12 +76,13 @@ func peakOf(bootstrap, key string, environment []string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if bytes.Contains(answer, []byte("itemIdentifier")) || !strings.Contains(f.said.String(), `"whole":`) {
-		return 0, fmt.Errorf("it answered %.300s: %s", answer, f.said.String())
-	}
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", f.cmd.Process.Pid))
 	if err != nil {
 		return 0, err
+	}
+	f.stop() // what it said is whole only then
+	if bytes.Contains(answer, []byte("itemIdentifier")) || !strings.Contains(f.said.String(), `"whole":`) {
+		return 0, fmt.Errorf("it answered %.300s: %s", answer, f.said.String())
 	}
 	peak := int64(0)
 	if m := resident.FindSubmatch(status); m != nil {
