@@ -47,19 +47,10 @@ func TestWrongAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := open(t, nil, anna)
 			b := d.browser(t)
-			page, _ := b.get(d.URL + "/sign-in")
-			b.stop = func(r *http.Request) bool {
-				return r.URL.Path == signin.CallbackPath
-			}
-			resp, _ := b.choose(page, "anna")
-			at, err := resp.Location()
-			if err != nil || at.Path != signin.CallbackPath {
-				t.Fatalf("not sent back: %v, %v", at, err)
-			}
+			at := b.answer(d, "anna")
 			q := at.Query()
 			c.change(t, d, b, q)
 			at.RawQuery = q.Encode()
-			b.stop = nil
 			resp, text := b.get(at.String())
 			if resp.StatusCode != http.StatusForbidden || c.want != nil && !strings.Contains(text, c.want.Error()) {
 				t.Errorf("%d %s", resp.StatusCode, text)
@@ -74,11 +65,7 @@ func TestWrongAnswers(t *testing.T) {
 func TestAnAnswerServesOnce(t *testing.T) {
 	d := open(t, nil, anna)
 	b := d.browser(t)
-	page, _ := b.get(d.URL + "/sign-in")
-	b.stop = func(r *http.Request) bool { return r.URL.Path == signin.CallbackPath }
-	resp, _ := b.choose(page, "anna")
-	at, _ := resp.Location()
-	b.stop = nil
+	at := b.answer(d, "anna")
 	if resp, _ := b.get(at.String()); resp.StatusCode != http.StatusOK {
 		t.Fatalf("the first time: %d", resp.StatusCode)
 	}

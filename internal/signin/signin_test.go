@@ -174,6 +174,20 @@ func (b *browser) signIn(d *desk, sub, to string) (*http.Response, string) {
 	return b.choose(page, sub)
 }
 
+// answer returns the provider's answer to a sign-in, which is not followed.
+func (b *browser) answer(d *desk, sub string) *url.URL {
+	b.t.Helper()
+	page, _ := b.get(d.URL + "/sign-in")
+	b.stop = func(r *http.Request) bool { return r.URL.Path == signin.CallbackPath }
+	resp, _ := b.choose(page, sub)
+	b.stop = nil
+	at, err := resp.Location()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return at
+}
+
 var anna = providertest.Person{Sub: "anna", Name: "Anna Berg", Claims: map[string]any{"roles": []string{"editor"}}}
 
 func TestRoundTrip(t *testing.T) {
@@ -285,11 +299,7 @@ func TestNamesArePlain(t *testing.T) {
 func TestTheLogHoldsNoSecrets(t *testing.T) {
 	d := open(t, nil, anna)
 	b := d.browser(t)
-	page, _ := b.get(d.URL + "/sign-in")
-	b.stop = func(r *http.Request) bool { return r.URL.Path == signin.CallbackPath }
-	resp, _ := b.choose(page, "anna")
-	at, _ := resp.Location()
-	b.stop = nil
+	at := b.answer(d, "anna")
 	b.get(at.String())
 	u, _ := url.Parse(d.URL)
 	secrets := []string{at.Query().Get("code"), at.Query().Get("state"), key, providertest.ClientSecret}
