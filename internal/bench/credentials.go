@@ -14,26 +14,10 @@ import (
 
 // credentials measures the validation of content credentials.
 func credentials(b *bench) ([]row, error) {
-	paths, err := filepath.Glob("../shared/corpus/images/c2pa/*")
+	paths, err := signed()
 	if err != nil || len(paths) == 0 {
 		return []row{{what: "content credentials, per file", ours: "the corpus is not there"}}, err
 	}
-	ours := timed(func() error {
-		for _, path := range paths {
-			f, err := os.Open(path)
-			if err != nil {
-				return err
-			}
-			info, err := f.Stat()
-			if err == nil {
-				_, err = credential.Read(f, info.Size(), "jpeg", credential.Options{})
-			}
-			if f.Close(); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 	hashed := timed(func() error {
 		for _, path := range paths {
 			data, err := os.ReadFile(path)
@@ -44,11 +28,7 @@ func credentials(b *bench) ([]row, error) {
 		}
 		return nil
 	})
-	var theirs func() (time.Duration, error)
-	if python := os.Getenv("CUTLINE_PYTHON"); python != "" {
-		theirs = func() (time.Duration, error) { return c2paPython(python, paths) }
-	}
-	m, err := sideBySide(b.times(3, 7), ours, theirs)
+	m, err := sideBySide(7, validates(paths), c2paPython(paths))
 	if err != nil {
 		return nil, err
 	}
@@ -65,8 +45,35 @@ func credentials(b *bench) ([]row, error) {
 	}, err
 }
 
-// c2paPython times the reference on the same files, without its start.
-func c2paPython(python string, paths []string) (time.Duration, error) {
+// signed are the corpus's pictures with content credentials, and some without.
+func signed() ([]string, error) { return filepath.Glob("../shared/corpus/images/c2pa/*") }
+
+func validates(paths []string) run {
+	return timed(func() error {
+		for _, path := range paths {
+			f, err := os.Open(path)
+			if err != nil {
+				return err
+			}
+			info, err := f.Stat()
+			if err == nil {
+				_, err = credential.Read(f, info.Size(), "jpeg", credential.Options{})
+			}
+			if f.Close(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// c2paPython has the reference validate the same files, without its start; nil
+// when it is not there.
+func c2paPython(paths []string) run {
+	python := os.Getenv("CUTLINE_PYTHON")
+	if python == "" {
+		return nil
+	}
 	script := `
 import sys, time, c2pa
 def read():
@@ -75,17 +82,20 @@ def read():
             with c2pa.Reader(p) as r: r.json()
         except c2pa.C2paError: pass
 read()
-times = []
+clock, processor = [], []
 for _ in range(5):
-    began = time.perf_counter(); read(); times.append(time.perf_counter() - began)
-print(int(sorted(times)[2] * 1e9))
+    began, before = time.perf_counter_ns(), time.process_time_ns()
+    read()
+    clock.append(time.perf_counter_ns() - began); processor.append(time.process_time_ns() - before)
+print(sorted(clock)[2], min(processor))
 `
-	var nanoseconds int64
-	out, err := exec.Command(python, append([]string{"-c", script}, paths...)...).Output()
-	if err == nil {
-		_, err = fmt.Sscan(string(out), &nanoseconds)
+	return func() (s spent, err error) {
+		out, err := exec.Command(python, append([]string{"-c", script}, paths...)...).Output()
+		if err == nil {
+			_, err = fmt.Sscan(string(out), &s.clock, &s.processor)
+		}
+		return s, err
 	}
-	return time.Duration(nanoseconds), err
 }
 
 // dataHash compares the streaming check of a picture's bytes with SHA-256 alone.
@@ -105,17 +115,17 @@ func dataHash(b *bench, paths []string) (row, error) {
 		}
 		data = append(data, make([]byte, 8<<20)...) // the manifest itself is not hashed
 		const passes = 3                            // of a picture, in what is timed
-		ours := func() (took time.Duration, err error) {
+		ours := func() (took spent, err error) {
 			for range passes {
 				checked, err := found.Check(credential.Options{})
 				if err != nil {
-					return 0, err
+					return spent{}, err
 				}
 				began := time.Now()
 				if _, err := checked.Binding().Write(data); err != nil {
-					return 0, err
+					return spent{}, err
 				}
-				took += time.Since(began)
+				took.clock += time.Since(began)
 			}
 			return took, nil
 		}
@@ -125,7 +135,7 @@ func dataHash(b *bench, paths []string) (row, error) {
 			}
 			return nil
 		})
-		m, err := sideBySide(b.times(15, 51), ours, alone)
+		m, err := sideBySide(51, ours, alone)
 		speed := func(d time.Duration) float64 { return passes * float64(len(data)) / d.Seconds() / 1e6 }
 		return row{
 			what: "data hash of credentials, MB/s", ours: fmt.Sprintf("%.0f", speed(m.ours)), beside: fmt.Sprintf("SHA-256 alone %.0f", speed(m.other)),

@@ -18,10 +18,7 @@ const pictures = 300
 
 // files measures the command beside other programs that read metadata.
 func files(b *bench) ([]row, error) {
-	cutline := b.program("cutline")
-	exiftool := []string{"-q", "-j", "-EXIF:all", "-IPTC:all", "-XMP:all"}
-	check := program(cutline, "check", "--json", b.folder)
-	all, err := sideBySide(b.times(3, 7), check, command("CUTLINE_EXIFTOOL", append(exiftool, "-r", b.folder)...))
+	all, err := sideBySide(7, b.checks(b.folder), exifTool(b.folder))
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +26,7 @@ func files(b *bench) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	one, err := sideBySide(b.times(10, 20), program(cutline, "check", "--json", b.one), command("CUTLINE_EXIFTOOL", append(exiftool, b.one)...))
+	one, err := sideBySide(20, b.checks(b.one), exifTool(b.one))
 	if err != nil {
 		return nil, err
 	}
@@ -37,12 +34,22 @@ func files(b *bench) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	exiv2, err := sideBySide(b.times(10, 20), program(cutline, "check", "--json", b.one), command("CUTLINE_EXIV2", "-pa", b.one))
+	exiv2, err := sideBySide(20, b.checks(b.one), command("CUTLINE_EXIV2", "-pa", b.one))
 	return []row{
 		all.row("a folder of 300 pictures, whole job", "ExifTool, one process, metadata only,", atLeast(20, "20 times"), timesLimit(reading.ours, "reading the bytes takes", all.ours)),
 		one.row("one picture, one process", "ExifTool", atLeast(10, "10 times"), timesLimit(nothing.ours, "a process that does nothing takes", one.ours)),
 		exiv2.row("one picture, one process, beside exiv2", "exiv2", none, ""),
 	}, err
+}
+
+func (b *bench) checks(path string) run {
+	return program(b.program("cutline"), "check", "--json", path)
+}
+
+// exifTool reads the metadata of a picture, or of all in a folder in one
+// process; nil when it is not there.
+func exifTool(path string) run {
+	return command("CUTLINE_EXIFTOOL", "-q", "-j", "-EXIF:all", "-IPTC:all", "-XMP:all", "-r", path)
 }
 
 func readAll(folder string) error {

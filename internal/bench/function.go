@@ -21,13 +21,11 @@ var sample []byte
 // function measures the function's start and size, and, beside one in Python,
 // an event.
 func function(b *bench) ([]row, error) {
-	environment := []string{"CUTLINE_TABLE=t"}
-	ours, other := b.program("check"), b.program("bare")
-	m, err := sideBySide(b.times(15, 31), coldStart(environment, ours), coldStart(environment, other))
+	m, err := sideBySide(31, coldStart(b.program("check")), coldStart(b.program("bare")))
 	if err != nil {
 		return nil, err
 	}
-	size, err := zipped(ours)
+	size, err := zipped(b.program("check"))
 	if err != nil {
 		return nil, err
 	}
@@ -40,16 +38,16 @@ func function(b *bench) ([]row, error) {
 }
 
 // coldStart is how long a function takes until it asks for its first event.
-func coldStart(environment []string, name string, arguments ...string) func() (time.Duration, error) {
-	return func() (time.Duration, error) {
+func coldStart(name string) run {
+	return func() (spent, error) {
 		began := time.Now()
-		l, err := start(environment, name, arguments...)
+		l, err := start([]string{"CUTLINE_TABLE=t"}, name)
 		if err != nil {
-			return 0, err
+			return spent{}, err
 		}
-		defer l.stop()
 		at, err := l.ready()
-		return at.Sub(began), err
+		l.stop()
+		return spent{at.Sub(began), l.cmd.ProcessState.UserTime() + l.cmd.ProcessState.SystemTime()}, err
 	}
 }
 
@@ -78,44 +76,44 @@ func (b *bench) python() ([]row, error) {
 	environment := []string{"CUTLINE_TABLE=" + local.Table, "AWS_ENDPOINT_URL_S3=" + s.S3URL, "AWS_ENDPOINT_URL_DYNAMODB=" + s.DynamoDBURL,
 		"PYTHONPATH=" + b.work, "LAMBDA_TASK_ROOT=" + b.work, "_HANDLER=sample.handler"}
 	ours, theirs := []string{b.program("check")}, []string{python, "-m", "awslambdaric", "sample.handler"}
-	cold := func(command []string) func() (time.Duration, error) {
-		return func() (time.Duration, error) {
+	cold := func(command []string) run {
+		return func() (spent, error) {
 			event, err := come()
 			if err != nil {
-				return 0, err
+				return spent{}, err
 			}
 			began := time.Now()
 			l, err := start(environment, command[0], command[1:]...)
 			if err != nil {
-				return 0, err
+				return spent{}, err
 			}
 			defer l.stop()
 			if _, err := l.ready(); err != nil {
-				return 0, err
+				return spent{}, err
 			}
 			_, _, err = l.invoke(event)
-			return time.Since(began), err
+			return spent{clock: time.Since(began)}, err
 		}
 	}
-	warm := func(command []string) (func() (time.Duration, error), func(), error) {
+	warm := func(command []string) (run, func(), error) {
 		l, err := start(environment, command[0], command[1:]...)
 		if err != nil {
 			return nil, nil, err
 		}
-		return func() (time.Duration, error) {
+		return func() (spent, error) {
 			if _, err := l.ready(); err != nil {
-				return 0, err
+				return spent{}, err
 			}
 			event, err := come()
 			if err != nil {
-				return 0, err
+				return spent{}, err
 			}
 			_, took, err := l.invoke(event)
-			return took, err
+			return spent{clock: took}, err
 		}, l.stop, nil
 	}
 	const name = "Python, boto3 and Pillow"
-	first, err := sideBySide(b.times(3, 7), cold(ours), cold(theirs))
+	first, err := sideBySide(7, cold(ours), cold(theirs))
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +127,7 @@ func (b *bench) python() ([]row, error) {
 		return nil, err
 	}
 	defer stopTheirs()
-	later, err := sideBySide(b.times(20, 100), oursWarm, theirsWarm)
+	later, err := sideBySide(100, oursWarm, theirsWarm)
 	return []row{
 		first.row("an event in a new function, from exec to the answer", name, none, ""),
 		later.row("an event in a running function", name+", two requests and no order kept,", none, ""),

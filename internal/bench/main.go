@@ -5,10 +5,9 @@
 //	CUTLINE_EXIFTOOL, CUTLINE_EXIV2, CUTLINE_VALE   the commands' names
 //	CUTLINE_PYTHON                                  a python that has c2pa-python, boto3, Pillow and awslambdaric
 //
-// With -write the table goes into internal/bench/table.md and the README. With
-// -short only ratios are measured, in a few minutes. With -against FILE it
-// compares them with those of an earlier table, and fails where one became
-// worse by more than a third, in the best of three tries.
+// With -write the table goes into internal/bench/table.md and the README, and
+// what CI compares into internal/bench/ratios.md. With -ratios only that is
+// measured, in a minute or two, and compared (or written, with -write).
 package main
 
 import (
@@ -18,19 +17,17 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 )
 
 func main() {
 	var b bench
-	against := flag.String("against", "", "a table of an earlier run")
-	flag.BoolVar(&b.short, "short", false, "measure ratios only, less often")
-	into := flag.Bool("write", false, "write the table into its file and the README")
+	only := flag.Bool("ratios", false, "compare the ratios with those of "+ratiosFile+", and fail where one is worse by more than a third")
+	into := flag.Bool("write", false, "write the table into its file and the README, and the ratios into theirs")
 	flag.IntVar(&b.reports, "reports", 100_000, "how many the desk's list is of")
 	flag.Parse()
-	if err := b.run(*against, *into); err != nil {
+	if err := b.run(*only, *into); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -38,11 +35,11 @@ func main() {
 
 // bench is one run.
 type bench struct {
-	short   bool
 	reports int
 	root    string // the checkout
 	work    string // a folder for the run
 	folder  string // of pictures
+	texts   string // a folder of captions
 	one     string // a picture of the folder's kind
 	own     []byte // a picture of a desk's own photographer
 	state   []byte // a handout that is read whole
@@ -52,21 +49,10 @@ type bench struct {
 // measurement gives some rows of the table.
 type measurement func(*bench) ([]row, error)
 
-// times is how often something is measured in a short and in a whole run.
-func (b *bench) times(short, whole int) int {
-	if b.short {
-		return short
-	}
-	return whole
-}
-
 func (b *bench) program(name string) string { return filepath.Join(b.work, name) }
 
-func (b *bench) run(against string, into bool) error {
-	before, err := readRatios(against)
-	if err != nil {
-		return err
-	}
+func (b *bench) run(only, into bool) error {
+	var err error
 	if b.work, err = os.MkdirTemp("", "cutline-bench-"); err != nil {
 		return err
 	}
@@ -81,67 +67,46 @@ func (b *bench) run(against string, into bool) error {
 	if err := b.makePictures(); err != nil {
 		return err
 	}
+	if err := b.makeCaptions(); err != nil {
+		return err
+	}
+	switch {
+	case only && into:
+		return b.writeRatios()
+	case only:
+		return b.compareRatios()
+	}
+	return b.table(into)
+}
+
+// table measures everything, and writes it down if that is asked for.
+func (b *bench) table(into bool) error {
 	var table strings.Builder
 	say := func(format string, args ...any) {
 		fmt.Printf(format, args...)
 		fmt.Fprintf(&table, format, args...)
 	}
 	say("Measured on %s, %s, %d cores, %s.\n\n%s", time.Now().UTC().Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), processor(), heading)
-	parts := []measurement{files, reading, credentials, function}
 	bill := ""
-	if !b.short { // what pictures cost, while no others are there
-		cost := func(b *bench) (_ []row, err error) { bill, err = cost(b); return nil, err }
-		parts = slices.Concat([]measurement{commandMemory}, parts, []measurement{cost, requests, stack, deskList, functionMemory})
-	}
-	var worse []string
-	for _, measure := range parts {
+	// What pictures cost is counted while no others are there.
+	counted := func(b *bench) (_ []row, err error) { bill, err = cost(b); return nil, err }
+	for _, measure := range []measurement{commandMemory, files, reading, credentials, function, counted, requests, stack, deskList, functionMemory} {
 		rows, err := measure(b)
-		for range 2 { // noise does not come three times
-			if err != nil || len(fallen(rows, before)) == 0 {
-				break
-			}
-			var again []row
-			if again, err = measure(b); err == nil {
-				rows = better(rows, again)
-			}
-		}
 		if err != nil {
 			return err
 		}
 		for _, r := range rows {
 			say("%s\n", r)
 		}
-		worse = append(worse, fallen(rows, before)...)
 	}
 	say("%s", bill)
-	if len(worse) > 0 {
-		return fmt.Errorf("worse by more than a third: %s", strings.Join(worse, "; "))
+	if !into {
+		return nil
 	}
-	if into {
-		return write(b.root, table.String())
+	if err := write(b.root, table.String()); err != nil {
+		return err
 	}
-	return nil
-}
-
-// fallen says which ratios are worse than before by more than a third.
-func fallen(rows []row, before map[string]float64) []string {
-	var worse []string
-	for _, r := range rows {
-		if was := before[r.what]; was > 0 && r.ratio > 0 && r.ratio < was*2/3 {
-			worse = append(worse, fmt.Sprintf("%s: %.2f, was %.2f", r.what, r.ratio, was))
-		}
-	}
-	return worse
-}
-
-// better returns of each row the one with the better ratio.
-func better(rows, again []row) []row {
-	for i := range rows {
-		if i < len(again) && again[i].ratio > rows[i].ratio {
-			rows[i] = again[i]
-		}
-	}
-	return rows
+	return b.writeRatios()
 }
 
 // build makes the programs that are measured.

@@ -21,29 +21,12 @@ func reading(b *bench) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder := filepath.Join(b.work, "captions")
-	if err := os.RemoveAll(folder); err != nil {
-		return nil, err
-	}
-	if err := writeCaptions(folder); err != nil {
-		return nil, err
-	}
-	vale, err := sideBySide(b.times(3, 7), program("sh", "-c", b.program("cutline")+" caption --json < "+folder+"/all.jsonl"),
-		command("CUTLINE_VALE", "--config", folder+"/vale.ini", "--output", "line", folder+"/text"))
+	vale, err := sideBySide(7, b.captions(), b.vale())
 	if err != nil {
 		return nil, err
 	}
 	rows := []row{vale.row("1,000 captions, one process", "Vale", none, "")}
-	read := func(house *rules.Rules, text string, times int) func() (time.Duration, error) {
-		return timed(func() error {
-			for range times {
-				house.Read(text)
-			}
-			return nil
-		})
-	}
-	const many = 200
-	length, err := sideBySide(51, read(house, strings.Repeat(caption+" ", 10), many/10), read(house, caption, many))
+	length, err := sideBySide(51, reads(house, long, many/10), reads(house, caption, many))
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +34,7 @@ func reading(b *bench) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, err := sideBySide(51, read(more, caption, many), read(house, caption, many))
+	names, err := sideBySide(51, reads(more, caption, many), reads(house, caption, many))
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +44,6 @@ func reading(b *bench) ([]row, error) {
 			ratio: length.ratio, goal: "linear", met: met(length.ratio > 0.85)},
 		row{what: "caption reading, MB/s, ten times the sources", ours: fmt.Sprintf("%.1f", speed(names.ours)), beside: fmt.Sprintf("those built in %.1f", speed(names.other)),
 			ratio: names.ratio, goal: "under 1.5 times the time", met: met(names.ratio > 1/1.5)})
-	if b.short {
-		return rows, nil
-	}
 	pass, err := sideBySide(51, timed(func() error {
 		for range many {
 			evened(caption)
@@ -82,6 +62,29 @@ func reading(b *bench) ([]row, error) {
 		row{what: "caption reading, MB/s", ours: fmt.Sprintf("%.1f", speed(length.other)), goal: "over 20", met: met(speed(length.other) > 20)},
 		row{what: "metadata, caption and verdict, median picture", ours: fmt.Sprintf("%s, %.0f allocations", short(head), headAllocations), goal: "400µs, 200 allocations",
 			met: met(head <= 400*time.Microsecond && headAllocations <= 200), limit: timesLimit(hashed, "copying what is read takes", head)}), err
+}
+
+// many is how often a caption is read in what is timed; long is one that is
+// ten times as long.
+const many = 200
+
+var long = strings.Repeat(caption+" ", 10)
+
+func reads(house *rules.Rules, text string, times int) run {
+	return timed(func() error {
+		for range times {
+			house.Read(text)
+		}
+		return nil
+	})
+}
+
+func (b *bench) captions() run {
+	return programReading(filepath.Join(b.texts, "all.jsonl"), b.program("cutline"), "caption", "--json")
+}
+
+func (b *bench) vale() run {
+	return command("CUTLINE_VALE", "--config", filepath.Join(b.texts, "vale.ini"), "--output", "line", filepath.Join(b.texts, "text"))
 }
 
 // evened is one pass over a text, and the least that any reader does.
@@ -159,11 +162,12 @@ func headOfPicture(b *bench, house *rules.Rules) (took time.Duration, allocated 
 	return median(times), median(allocations), median(copies), nil
 }
 
-// writeCaptions writes a thousand captions as Cutline and as Vale take them,
+// makeCaptions writes a thousand captions as Cutline and as Vale take them,
 // with a rule for Vale of the kind that one would write.
-func writeCaptions(folder string) error {
+func (b *bench) makeCaptions() error {
+	b.texts = filepath.Join(b.work, "captions")
 	for _, dir := range []string{"text", "styles/Desk"} {
-		if err := os.MkdirAll(filepath.Join(folder, dir), 0o755); err != nil {
+		if err := os.MkdirAll(filepath.Join(b.texts, dir), 0o755); err != nil {
 			return err
 		}
 	}
@@ -171,7 +175,7 @@ func writeCaptions(folder string) error {
 	for i := range 1000 {
 		text := fmt.Sprintf("Picture %d. %s", i, caption)
 		fmt.Fprintf(&all, "{\"id\": \"%d\", \"fields\": {\"caption\": %q}}\n", i, text)
-		if err := os.WriteFile(filepath.Join(folder, "text", fmt.Sprintf("%d.txt", i)), []byte(text), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(b.texts, "text", fmt.Sprintf("%d.txt", i)), []byte(text), 0o644); err != nil {
 			return err
 		}
 	}
@@ -180,7 +184,7 @@ func writeCaptions(folder string) error {
 		"vale.ini":               "StylesPath = styles\nMinAlertLevel = suggestion\n[*.txt]\nBasedOnStyles = Desk\n",
 		"styles/Desk/Source.yml": "extends: conditional\nmessage: \"'%s' needs a disclaimer\"\nlevel: error\nfirst: '(KCNA|Xinhua|TASS|SANA|IRNA)'\nsecond: '(cannot|could not) be (independently )?verified'\n",
 	} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(b.texts, name), []byte(content), 0o644); err != nil {
 			return err
 		}
 	}

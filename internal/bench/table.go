@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -86,30 +84,6 @@ func processor() string {
 		return string(m[1])
 	}
 	return runtime.GOARCH
-}
-
-// readRatios reads the ratios of a table by what they are of.
-func readRatios(path string) (map[string]float64, error) {
-	if path == "" {
-		return nil, nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	ratios := map[string]float64{}
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		cells := strings.Split(lines.Text(), "|")
-		if len(cells) < 6 {
-			continue
-		}
-		if ratio, err := strconv.ParseFloat(strings.TrimSpace(cells[4]), 64); err == nil {
-			ratios[strings.TrimSpace(cells[1])] = ratio
-		}
-	}
-	return ratios, lines.Err()
 }
 
 // The table stands in a file of its own, and in the README between these.
