@@ -28,6 +28,8 @@ type Credit struct {
 type Part struct {
 	Party
 	Role Role
+
+	first int // token of the name's first word
 }
 
 // Role is what a party of a credit line did.
@@ -86,6 +88,7 @@ func (t *text) credit(a, b int) Credit {
 				c.via = len(c.Parts)
 			}
 			c.Via, via, from = true, true, i+1
+		case t.legalSlash(i):
 		case t.joins(i), t.is(i, ","), t.is(i, "-") && (t.tokens[i].spaced || i > a && t.name[i-1] > 0), t.is(i, "("), t.is(i, ")"), t.is(i, ":"):
 			part(i)
 			from = i + 1
@@ -171,7 +174,7 @@ func (t *text) foreign(k Kind, h hit) bool {
 func (t *text) creditPart(a, b int, via bool, c *Credit) {
 	var known int32 = -1
 	var all Set
-	nameless, words, upper := 0, 0, false
+	nameless, words, upper, first := 0, 0, false, a
 	for i := a; i < b; i++ {
 		k := t.kinds[i]
 		if t.is(i, "@") {
@@ -202,14 +205,14 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 			}
 			continue
 		}
-		if i == a && t.handedPrefix(i) {
+		if i == a && !k.Has(Handout) && t.handedPrefix(i) {
 			c.Handout = true
 			words++
 			upper = true
 			continue
 		}
-		if k.Has(PhotoBy) && (i == a || all.Has(Body, State)) {
-			k &^= set(Press) // "Photo", "Family Photo", not "News Photo"
+		if k.Has(PhotoBy) && (i == a || all.Has(Body, State, Handout)) {
+			k &^= set(Press) // "Photo", "Family Photo", "Handout photo", not "News Photo"
 		}
 		all |= k
 		c.Given = (c.Given || !c.Handout) && k.Has(Provided) && !k.Has(Handout) || c.Given && !k.Has(Handout)
@@ -225,7 +228,9 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 			nameless++
 			continue
 		}
-		words++
+		if words++; words == 1 {
+			first = i
+		}
 		upper = upper || t.tokens[i].upper || t.tokens[i].class == dense
 	}
 	p := Party{Span: t.span(a, b), Source: int(known)}
@@ -234,7 +239,7 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 		p.Class = Known
 	case all.Has(State) && words > 0:
 		p.Class = AState
-	case all.Has(Body) && words > 0 && !all.Has(Press):
+	case !all.Has(Press) && words > 0 && (all.Has(Body) || t.firm(a, b)):
 		p.Class = ABody
 	case all.Has(Social, Satellite) && words > 0:
 		p.Class = Nameless
@@ -247,7 +252,7 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 	case words > nameless:
 		p.Class = Somebody
 	}
-	c.Parts = append(c.Parts, Part{Party: p})
+	c.Parts = append(c.Parts, Part{Party: p, first: first})
 }
 
 // isPerson says whether the source's name at token i is part of a person's:
@@ -312,9 +317,26 @@ func rank(kind string) int {
 	return 1
 }
 
+// somebody returns the party that is in no list, where there is one alone.
+func (c *Credit) somebody() (one *Part) {
+	for i := range c.Parts {
+		switch {
+		case c.Parts[i].Class != Somebody:
+		case one != nil:
+			return nil
+		default:
+			one = &c.Parts[i]
+		}
+	}
+	return one
+}
+
 // roles says what each party did: the agencies passed on, parties with a
 // picture to hand out provided, others made.
 func (t *text) roles(c *Credit) {
+	if one := c.somebody(); one != nil && t.initials(one.first) {
+		one.Class = ABody
+	}
 	for i := range c.Parts {
 		p := &c.Parts[i]
 		switch p.Class {

@@ -40,6 +40,9 @@ func (t *text) provision(s sentence, i int, g Grammar) Provision {
 	p.Handed = t.kinds[i].Has(Handout) && (i-s.start <= 5 || t.pointed(s, i+1)) || end < s.end && t.kinds[end].Has(By) && t.has(end+1, min(s.end, end+4), Nobody)
 	p.Picture, p.This = t.provides(s, i, end, g)
 	p.By = t.provider(s, i, end, g)
+	if p.By.Class == Somebody && t.depicts(i, end, p.By, g) {
+		p.By = Party{Source: -1}
+	}
 	if t.kinds[i].Has(Obtained) {
 		p.By, p.Got = t.giver(s, i, end, p.By, g)
 	}
@@ -50,6 +53,25 @@ func (t *text) provision(s sentence, i int, g Grammar) Provision {
 		p.Span.Start, p.Span.End = min(p.Span.Start, p.By.Span.Start), max(p.Span.End, p.By.Span.End)
 	}
 	return p
+}
+
+// depicts says whether the words for a handout between i and end are a noun for
+// the picture, and the party behind it is whom it shows: a handout photo of Jon
+// Berg, Handout-Foto der Bergsteigerin.
+func (t *text) depicts(i, end int, shown Party, g Grammar) bool {
+	if !t.kinds[i].Has(Handout) || t.kinds[i].Has(Provided) || shown.Span.Start < t.tokens[i].end {
+		return false
+	}
+	if !t.has(end-1, min(end+1, len(t.tokens)), Picture) && !(g.AgentCase && i > 0 && t.kinds[i-1].Has(Picture)) {
+		return false
+	}
+	for j := end; j < len(t.tokens) && t.tokens[j].start < shown.Span.Start; j++ {
+		single := j+2 >= len(t.tokens) || !t.tokens[j+2].upper // a company's name: Handout-Foto von Siemens
+		if t.isFrom(j) || t.kinds[j].Has(By) && (!t.kinds[j].Has(Of) || single && t.tokens[j+1].upper) {
+			return false
+		}
+	}
+	return true
 }
 
 // provides says whether it is a picture that was provided, and whether the
