@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -64,8 +65,8 @@ func (p *printer) close() error {
 
 func (p *printer) people(name string, rep report.Report) {
 	origin := string(rep.Origin)
-	if len(rep.Sources) > 0 {
-		origin += " (" + strings.Join(rep.Sources, ", ") + ")"
+	if from := cmp.Or(strings.Join(rep.Sources, ", "), printable(rep.Provider)); from != "" {
+		origin += " (" + from + ")"
 	}
 	heading := []string{p.paint(string(rep.Verdict), strings.ToUpper(string(rep.Verdict)))}
 	if name != "" {

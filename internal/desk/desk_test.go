@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -84,6 +85,22 @@ const (
 	stateCaption = `In this photo provided by the North Korean government, a train stands in Wonsan. (KCNA/KNS via AP)`
 	ownCaption   = `Boats leave a harbour in Oban. REUTERS/Joan Baird`
 )
+
+// A company that the rules do not know is called by its name, wherever the
+// picture's source is shown; the agency that passed it on is none.
+func TestUnknownProvider(t *testing.T) {
+	s, reports, checker := open(t)
+	put(t, reports, checker, "lorry.jpg", "01", "A lorry is seen in an undated handout picture. Norrland Trucks/Handout via REUTERS")
+	shown := regexp.MustCompile(`<b>handout</b>\s*<bdi>Norrland Trucks</bdi>`)
+	for _, path := range []string{"/", "/reports/photos/lorry.jpg"} {
+		if _, body := get(t, s.URL+path); !shown.MatchString(body) {
+			t.Errorf("%s does not show the company as the source", path)
+		}
+	}
+	if _, body := get(t, s.URL+"/api/reports"); !strings.Contains(body, `"sources":[],"provider":"Norrland Trucks"`) {
+		t.Errorf("the API says %s", body)
+	}
+}
 
 func TestPagesAndAPI(t *testing.T) {
 	s, reports, checker := open(t)

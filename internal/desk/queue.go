@@ -252,12 +252,16 @@ func (d *desk) rows(stored []store.Row) []row {
 		if !s.Deleted {
 			thumb = pictureURL("thumbs", s.Bucket, s.Key, s.VersionID, s.Format)
 		}
-		rows = append(rows, row{s, thumb, d.sourceNames(s.Sources), dateOf(s.ArrivedAt) == today})
+		rows = append(rows, row{s, thumb, d.from(s.Sources, s.Provider), dateOf(s.ArrivedAt) == today})
 	}
 	return rows
 }
 
-func (d *desk) sourceNames(ids []string) string {
+// from is who a picture comes from: its sources, else its provider.
+func (d *desk) from(ids []string, provider string) string {
+	if len(ids) == 0 {
+		return oneLine(80, provider)
+	}
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		names[i] = d.sourceName(id)

@@ -124,7 +124,7 @@ func (d *desk) reportPage(rec store.Record) reportPage {
 }
 
 func (d *desk) checked(rep report.Report) checked {
-	c := checked{Report: rep, Caption: pieces(rep), Elements: elements(rep), Sources: d.sourceNames(rep.Sources)}
+	c := checked{Report: rep, Caption: pieces(rep), Elements: elements(rep), Sources: d.from(rep.Sources, rep.Provider)}
 	for _, f := range rep.Findings {
 		rule, _ := d.Checker.Rules.Finding(f.Code)
 		c.Findings = append(c.Findings, finding{f, rule.Why, quoted(rep, f.Spans)})

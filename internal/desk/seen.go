@@ -96,7 +96,7 @@ func (d *desk) facts(then, now report.Sighting, decided, decidedNow *store.Decis
 	return []fact{
 		one("Verdict", string(then.Verdict), string(now.Verdict)),
 		one("Origin", string(then.Origin), string(now.Origin)),
-		one("Source", cmp.Or(d.sourceNames(then.Sources), "none named"), cmp.Or(d.sourceNames(now.Sources), "none named")),
+		one("Source", cmp.Or(d.from(then.Sources, then.Provider), "none named"), cmp.Or(d.from(now.Sources, now.Provider), "none named")),
 		one("Dated", cmp.Or(then.Date, "no date"), cmp.Or(now.Date, "no date")),
 		{"Uploaded", at(then.At), at(now.At), false},
 		one("Decision", said(then, decided), said(now, decidedNow)),

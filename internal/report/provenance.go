@@ -40,11 +40,12 @@ type Sighting struct {
 	At       time.Time `json:"at"`                // when it was uploaded
 	Distance int       `json:"distance"`          // bits of the hashes that differ, 0 to 64
 
-	Verdict Verdict  `json:"verdict"`
-	Origin  Origin   `json:"origin"`
-	Sources []string `json:"sources,omitempty"`
-	Caption string   `json:"caption"`        // its text then
-	Date    string   `json:"date,omitempty"` // the day it was taken, as far as its fields or caption say: "2019-01-07"
+	Verdict  Verdict  `json:"verdict"`
+	Origin   Origin   `json:"origin"`
+	Sources  []string `json:"sources,omitempty"`
+	Provider string   `json:"provider,omitempty"` // as in Report
+	Caption  string   `json:"caption"`            // its text then
+	Date     string   `json:"date,omitempty"`     // the day it was taken, as far as its fields or caption say: "2019-01-07"
 	// Disclaimer says that its caption had a word on verification.
 	Disclaimer bool   `json:"disclaimer,omitempty"`
 	Killed     bool   `json:"killed,omitempty"`

@@ -60,6 +60,9 @@ type Report struct {
 	Verdict Verdict  `json:"verdict"`
 	Origin  Origin   `json:"origin"`
 	Sources []string `json:"sources"` // ids of the parties the picture comes from, as in the rules
+	// Provider is who the picture comes from where the rules know no id for
+	// them: a company's name, as the caption or a field gives it.
+	Provider string `json:"provider,omitempty"`
 
 	Caption  Caption   `json:"caption"`
 	Elements Elements  `json:"elements"`

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -152,14 +153,10 @@ func (c *assessment) says(said claim) string {
 }
 
 func (c *assessment) sourceNames() string {
-	var names []string
-	for _, id := range c.sources {
-		names = append(names, c.Rules.sources[c.index[id]].Name())
+	if names := cmp.Or(c.called(c.sources), c.provider); names != "" {
+		return ": " + names
 	}
-	if len(names) == 0 {
-		return ""
-	}
-	return ": " + strings.Join(names, ", ")
+	return ""
 }
 
 // words returns what stands in a span.

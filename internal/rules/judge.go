@@ -42,6 +42,7 @@ type assessment struct {
 	origin   report.Origin
 	reason   string // why it is believed; "" when nothing says
 	sources  []string
+	provider string        // who it comes from, where no source is known; "" otherwise
 	named    bool          // somebody is named, in caption or fields
 	inText   bool          // the caption names the source
 	evidence []report.Span // what decided the origin
@@ -100,7 +101,7 @@ func wholeField(f photo.Field) report.Span {
 func (c *assessment) report() report.Report {
 	rep := c.judge()
 	rep.Schema = report.Schema
-	rep.Origin = c.origin
+	rep.Origin, rep.Provider = c.origin, c.provider
 	rep.Caption = report.Caption{Lang: c.reading.Lang, Others: c.choice.Others}
 	if c.text != "" {
 		rep.Caption.Text, rep.Caption.Field = c.text, c.choice.Caption.From

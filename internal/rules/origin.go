@@ -173,12 +173,21 @@ func (c *assessment) nameParties(h *hearing) {
 			ids = append(ids, id)
 		}
 	}
+	c.handedBy = c.partyName(caption, h.decided, fields)
 	// Who passed the picture on is no source of it, unless nobody else is known.
 	c.sources = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return c.kind(id) == "agency" || c.kind(id) == "distributor" })
-	if len(c.sources) == 0 {
+	switch {
+	case len(c.sources) > 0:
+	case c.provided() && c.handedBy != "":
+		c.provider = c.handedBy
+	default:
 		c.sources = ids
 	}
-	c.handedBy = c.partyName(caption, fields)
+}
+
+// provided says whether somebody made the picture who is no agency.
+func (c *assessment) provided() bool {
+	return slices.Contains([]report.Origin{report.State, report.Handout, report.Social, report.Satellite}, c.origin)
 }
 
 // thirdParty says whether anybody but agencies and platforms is named.

@@ -98,7 +98,7 @@ func (c *assessment) called(ids []string) string {
 func (r *Rules) Remember(rep report.Report) report.Sighting {
 	c := r.read(Again(rep))
 	return report.Sighting{
-		Verdict: rep.Verdict, Origin: rep.Origin, Sources: rep.Sources,
+		Verdict: rep.Verdict, Origin: rep.Origin, Sources: rep.Sources, Provider: rep.Provider,
 		Caption: short(rep.Caption.Text, 4000), Date: c.day(), Disclaimer: rep.Elements.Verification.Present,
 		Killed: slices.ContainsFunc(rep.Findings, func(f report.Finding) bool { return f.Code == "kill.notice" }),
 	}

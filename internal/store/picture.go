@@ -22,9 +22,10 @@ type Row struct {
 	Verdict   report.Verdict `json:"verdict"`
 	Origin    report.Origin  `json:"origin"`
 	Sources   []string       `json:"sources"`
-	Text      string         `json:"text"`  // the beginning of the caption, at most rowText bytes
-	Lang      string         `json:"lang"`  // ISO 639-1
-	Codes     []string       `json:"codes"` // of the findings, the worst first, each once
+	Provider  string         `json:"provider,omitempty"` // as in report.Report
+	Text      string         `json:"text"`               // the beginning of the caption, at most rowText bytes
+	Lang      string         `json:"lang"`               // ISO 639-1
+	Codes     []string       `json:"codes"`              // of the findings, the worst first, each once
 	Format    string         `json:"format"`
 	Width     int            `json:"width"`      // pixels
 	Height    int            `json:"height"`     // pixels
@@ -211,7 +212,7 @@ func rowOf(v version) Row {
 	row := Row{
 		Bucket: rep.Photo.Bucket, Key: rep.Photo.Key, VersionID: rep.Photo.VersionID,
 		Verdict: rep.Verdict, Origin: rep.Origin,
-		Sources: []string{}, Codes: []string{},
+		Sources: []string{}, Provider: cut(rep.Provider, 200), Codes: []string{},
 		Text: cut(rep.Caption.Text, rowText), Lang: rep.Caption.Lang,
 		Format: rep.Photo.Format, Width: rep.Photo.Width, Height: rep.Photo.Height,
 		ArrivedAt: v.ArrivedAt, CheckedAt: rep.CheckedAt, Pending: rep.Pending(),

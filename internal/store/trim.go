@@ -83,6 +83,7 @@ func fewerFindings(r *report.Report) {
 // byte may take six in JSON.
 func shorterCaption(r *report.Report) {
 	r.Caption.Text = cut(r.Caption.Text, 40_000)
+	r.Provider = cut(r.Provider, 200)
 	r.Sources = first(r.Sources, 50)
 	for i := range r.Sources {
 		r.Sources[i] = cut(r.Sources[i], 200)
