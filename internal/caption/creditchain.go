@@ -27,7 +27,7 @@ func (t *text) nameFrom(i int) bool {
 	}
 	for _, m := range t.lexicon.names.find(&t.folded, i, t.tokens[i].from, nil) {
 		if m.tokens > 0 {
-			return true
+			return !t.helpsVerb(i)
 		}
 	}
 	return false

@@ -69,7 +69,9 @@ func (t *text) isCredit(a, b, si int) bool {
 	// Alone behind a sentence, or at the text's end.
 	before := a - 2
 	standsAlone := before < 0 || t.closes(before) || t.is(a-1, "[")
-	if t.sentences[si].end < len(t.tokens) && !standsAlone {
+	s := t.sentences[si]
+	given := s.lang >= 0 && t.lexicon.Languages[s.lang].Grammar.VerbLast && t.kinds[b-1].Has(Provided) // 無人機(防衛省提供)。
+	if s.end < len(t.tokens) && !standsAlone && !given {
 		return false
 	}
 	known := false
@@ -82,7 +84,7 @@ func (t *text) isCredit(a, b, si int) bool {
 	if known && !standsAlone && t.sameName(before, a) && !t.has(a, b, Pool, Provided, Handout) {
 		return false // an agency's short name behind its long one
 	}
-	return known && (b-a <= 16 || b-a <= 32 && t.tokens[b-1].class == dense) || standsAlone && b-a <= 8 && t.tokens[a].upper && t.sentences[si].end == len(t.tokens)
+	return known && (b-a <= 16 || b-a <= 32 && t.tokens[b-1].class == dense) || standsAlone && b-a <= 8 && t.tokens[a].upper && s.end == len(t.tokens)
 }
 
 // bareCredits finds credit lines without brackets: KCNA via REUTERS.
@@ -98,6 +100,7 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 			continue
 		}
 		if a, from := t.announced(i, s); a >= 0 {
+			t.findNames(from, min(from+12, s.end), true)
 			b := t.creditEnd(from, s.end)
 			t.addCredit(a, b, in, r)
 			if b > i {

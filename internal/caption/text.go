@@ -210,7 +210,7 @@ func (t *text) nameAt(i, to int, credit bool) (tokens int, source int32) {
 	}
 	for _, m := range found {
 		for _, s := range m.senses {
-			if n := t.lexicon.senses[s]; m.tokens > tokens && i+m.tokens <= to && (credit || !n.credit) {
+			if n := t.lexicon.senses[s]; m.tokens > tokens && i+m.tokens <= to && (!n.credit || credit && !t.helpsVerb(i)) {
 				tokens, source = m.tokens, n.source
 			}
 		}
@@ -229,6 +229,12 @@ func (t *text) nameAt(i, to int, credit bool) (tokens int, source int32) {
 		}
 	}
 	return tokens, source
+}
+
+// helpsVerb says whether what a credit would name at token i is a sentence's
+// own auxiliary verb: AFP IS NOT, but not IS/AFP.
+func (t *text) helpsVerb(i int) bool {
+	return t.kinds[i].Has(Aux) && i+1 < len(t.tokens) && t.tokens[i+1].class == word && !t.isVia(i+1)
 }
 
 // fighters returns the party with a stake whose troops the word at token i
