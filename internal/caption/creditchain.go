@@ -118,6 +118,8 @@ func (t *text) creditEnd(i, end int) int {
 			return j
 		case j > i && t.kinds[j].Has(Notice) && !t.kinds[j].Has(Pool, Handout) || j > i && t.tokens[j].line && !t.wrapped && !t.is(j, "/"):
 			return j
+		case j > i && t.is(j, ",") && j+1 < end && t.kinds[j+1].Has(Not, Unable, Unverified, Verify) && !t.kinds[j+1].Has(Nobody):
+			return j
 		case t.nameEnd[j] > 0:
 			next := int(t.nameEnd[j])
 			if next < end && t.distributes(j) && !t.continues(next) {

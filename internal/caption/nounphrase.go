@@ -100,6 +100,8 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 		case k.Has(Independent):
 			if !g.AgentCase { // "لم تؤكد جهة مستقلة صحة الصورة"
 				p.close()
+			} else if next := int(t.phrase[j]); p.open && next < to && t.kinds[next] == 0 && t.tokens[next].class == word && !t.arabic(next) {
+				j = next // "подлинность независимым наблюдателям"
 			}
 		case k.Has(Which, Aux, Verify) && !k.Has(The, Of, In, By):
 			if len(p.list) > 0 || p.open {

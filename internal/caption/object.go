@@ -37,7 +37,7 @@ func (t *text) object(s sentence, a act, g Grammar) subject {
 	}
 	before := t.before(s, a, g, behind)
 	switch {
-	case behind == unknown && !(g.OneDenial && (before == picture || before == aspect)):
+	case behind == unknown && !(g.OneDenial && !t.arabic(a.start) && (before == picture || before == aspect)):
 		return behind // but word order is free: "подлинность подтвердили свидетели"
 	case before != nothing:
 		return before
@@ -102,11 +102,12 @@ func (t *text) behind(a act, g Grammar) subject {
 	if j+2 < a.hi && t.is(j, ",") && t.kinds[j+1].Has(And) && t.kinds[j+2].Has(Verify, Able) { // "ani potwierdzić, ani wykluczyć"
 		j += 3
 	}
-	if j+1 < a.hi && t.is(j, ",") && (t.kinds[j+1].Has(Aspect, Other) || t.conjunction(j+1)) {
-		j++ // "установить, где", "ustalić, ilu", "bestätigen, dass"
+	if j+1 < a.hi && t.is(j, ",") && (t.kinds[j+1].Has(Aspect, Other) || t.conjunction(j+1) || j+2 < a.hi && t.kinds[j+2] == set(If)) {
+		j++ // "установить, где", "ustalić, ilu", "bestätigen, dass", "проверить, сделан ли"
 	}
 	if j < a.hi && t.conjunction(j) && !(a.kinds.Has(Verification) && t.kinds[j].Has(Of)) { // not "belägg för att"
-		j++
+		for j++; j < a.hi && t.kinds[j] == set(Adverb); j++ {
+		}
 		if j+1 < a.hi && t.kinds[j].Has(In) && t.kinds[j+1].Has(Picture) { // "что на снимке"
 			return picture
 		}
@@ -125,7 +126,7 @@ func (t *text) behind(a act, g Grammar) subject {
 	if j >= a.hi || t.isMark(j) && !t.is(j, "\"") {
 		return nothing
 	}
-	if t.kinds[j].Has(It) && !t.kinds[j].Has(Picture, Aspect) && (j+1 == a.hi || t.isMark(j+1)) {
+	if t.kinds[j].Has(It) && !t.kinds[j].Has(Picture, Aspect) && (j+1 == a.hi || t.isMark(j+1) || t.arabic(j) && !t.kinds[j].Has(This) || g.AgentCase && t.kinds[j+1].Has(Not, Unable)) {
 		return t.antecedent(a.start)
 	}
 	if a.kinds.Has(Verification) {
@@ -303,7 +304,7 @@ func (t *text) antecedent(i int) subject {
 	for j := i - 1; j >= max(0, i-60); j-- {
 		k := t.kinds[j]
 		switch {
-		case t.name[j] > 0:
+		case t.name[j] > 0, k.Has(Say) && t.attributed(j):
 		case k.Has(Say):
 			return other
 		case k.Has(Picture):
@@ -313,4 +314,21 @@ func (t *text) antecedent(i int) subject {
 		}
 	}
 	return nothing
+}
+
+// attributed says whether the words between two commas at token j say no more
+// than whose account it is: "taken, according to the army, on Sunday".
+func (t *text) attributed(j int) bool {
+	for j > 0 && t.phrase[j-1] == t.phrase[j] {
+		j--
+	}
+	if !t.is(j-1, ",") {
+		return false
+	}
+	for end := int(t.phrase[j]); end < min(len(t.tokens), j+7) && !t.kinds[end].Has(Which, Aux); end++ {
+		if t.is(end, ",") {
+			return true
+		}
+	}
+	return false
 }

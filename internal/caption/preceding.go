@@ -49,6 +49,9 @@ func (t *text) before(s sentence, a act, g Grammar, behind subject) subject {
 		return weigh(t.nounPhrases(from, trimmed, g))
 	}
 	about := t.nearest(from, trimmed, g, infinitive)
+	if g.AgentCase && which > a.lo+1 && t.is(which-2, ",") && (t.kinds[which-1] == 0 && t.name[which-1] == 0 || t.kinds[which-1].Has(Other)) {
+		return other // "фото сына, судьбу которого"
+	}
 	if which >= 0 && (behind == nothing || g.AgentCase) && (about == nothing || about == unknown) { // "a photo that analysts could not verify"
 		if said := t.antecedent(which); said != nothing {
 			return said

@@ -201,6 +201,9 @@ func (t *text) cutOff(s sentence, a act, g Grammar) bool {
 		return true
 	}
 	k := t.kinds[last]
+	if k.Has(Aspect) && t.arabic(last) && !t.definite(last) && last >= a.end && t.kinds[last-1].Has(Of) { // "التحقق من صحة"
+		return true
+	}
 	if g.DenialBoth && k.Has(Aux) { // "kann nicht verifiziert werden"
 		return false
 	}
