@@ -42,7 +42,7 @@ func certificateFault(cert *x509.Certificate, at time.Time, purposes []string) s
 	if cert.Version != 3 {
 		return signerInvalid
 	}
-	if at.Before(cert.NotBefore) || at.After(cert.NotAfter) {
+	if !inForce(cert, at) {
 		return signerExpired
 	}
 	if !knownAlgorithm(cert.SignatureAlgorithm) || !strongKey(cert) || cert.IsCA || hasUniqueID(cert) {
@@ -59,6 +59,18 @@ func certificateFault(cert *x509.Certificate, at time.Time, purposes []string) s
 		return signerInvalid
 	}
 	return ""
+}
+
+func inForce(cert *x509.Certificate, at time.Time) bool {
+	return !at.Before(cert.NotBefore) && !at.After(cert.NotAfter)
+}
+
+// inForceAlike says whether each certificate is in force at both times or at
+// neither, so that it makes no difference which of them a signature is of.
+func inForceAlike(chain []*x509.Certificate, a, b time.Time) bool {
+	return !slices.ContainsFunc(chain, func(cert *x509.Certificate) bool {
+		return cert != nil && inForce(cert, a) != inForce(cert, b)
+	})
 }
 
 func knownAlgorithm(alg x509.SignatureAlgorithm) bool {

@@ -184,8 +184,10 @@ func (c *check) checkSignature(m *manifest) {
 		c.fail(claimSignatureMismatch, url)
 		return
 	}
+	// Only of the active manifest is the time told. Of another it matters where
+	// certificates were in force then and are not now, or the other way round.
 	at := c.now
-	if ts := s.timeStamp(m.claimBytes); ts != nil {
+	if ts := s.timeStamp(m.claimBytes); ts != nil && (m == c.active || !inForceAlike(s.chain, ts.time, c.now)) && ts.signed() {
 		who.at = ts.time
 		if m.claim.version < 2 || ts.trusted(c.trust) {
 			at = ts.time

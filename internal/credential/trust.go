@@ -56,7 +56,7 @@ func (t *TrustList) trusts(chain []*x509.Certificate, purposes []string, at time
 		return false
 	}
 	for i, cert := range chain {
-		if cert == nil || at.Before(cert.NotBefore) || at.After(cert.NotAfter) {
+		if cert == nil || !inForce(cert, at) {
 			return false
 		}
 		if i > 0 && (!signedBy(chain[i-1], cert) || !mayIssue(cert, i-1)) {
