@@ -97,6 +97,9 @@ func (t *text) hasVerb(a, b int) bool {
 			return true
 		}
 	}
+	if t.arabic(a) && t.kinds[a].Has(State, Body, Press) { // no capitals show a name's words there
+		return false
+	}
 	lower := 0
 	for i := a; i < b; i++ {
 		if t.tokens[i].class == word && !t.tokens[i].upper && t.name[i] == 0 && !t.kinds[i].Has(Of, The, And, Via, By, PhotoBy, Handout, Pool, State, Body, Press) && !t.accountLike(i, a) {
