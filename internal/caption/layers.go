@@ -40,6 +40,11 @@ func (l layers) begins(word []byte) bool {
 	return slices.ContainsFunc(l, func(t trie) bool { return t.begins(word) })
 }
 
+// goesOn says whether longer phrases begin with these words.
+func (l layers) goesOn(words []byte) bool {
+	return slices.ContainsFunc(l, func(t trie) bool { return t.goesOn(words) })
+}
+
 func (l layers) slip(word []byte) []int32 {
 	for i := range l {
 		if s := l[i].slip(word); s != nil {

@@ -68,6 +68,7 @@ const (
 	Undated
 	Obtained
 	Channel
+	Question
 	Plain
 	kinds
 )
@@ -77,7 +78,7 @@ var kindNames = [kinds]string{
 	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
 	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
 	"kill", "hedge", "ai", "technology", "artwork", "social", "witness", "posted", "satellite", "state", "group", "body", "press", "photo_by",
-	"nobody", "pool", "notice", "undated", "obtained", "channel", "plain",
+	"nobody", "pool", "notice", "undated", "obtained", "channel", "question", "plain",
 }
 
 func (k Kind) String() string { return kindNames[k] }

@@ -18,6 +18,7 @@ type phraseParser struct {
 	cases     bool // a noun's owner follows it without a preposition
 	owned     bool // the open phrase has an owner, or can't have one: "تاريخها"
 	joined    bool // two nouns are one word, or the first stands in the genitive
+	genitive  bool // the open phrase has an owner that is no picture: "the minister's"
 	list      []nounPhrase
 	join      Set
 	head      subject // of the phrase that is open
@@ -29,7 +30,7 @@ func (p *phraseParser) close() {
 		p.list = append(p.list, nounPhrase{p.head, p.join})
 		p.join = 0
 	}
-	p.head, p.open = nothing, false
+	p.head, p.open, p.genitive = nothing, false, false
 }
 
 func (p *phraseParser) joinedBy(k Kind) {
@@ -43,7 +44,7 @@ func (p *phraseParser) noun(head subject) {
 	case !p.open || p.head == nothing:
 		p.head = head
 	case !p.headFirst:
-		if head == aspect && p.head == other { // "claim details"
+		if head == aspect && (p.head == other || p.genitive) { // "claim details", "the minister's location"
 			head = other
 		}
 		p.head = head
@@ -84,6 +85,10 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 		case head != nothing && !t.isMark(j):
 			p.noun(head)
 			j = max(j, int(t.phrase[j])-1)
+			if k.Has(Question) { // "when the storm passes" is no date of a picture
+				p.joinedBy(Of)
+				continue
+			}
 			p.owned = p.cases && t.arabic(j) && t.definite(j)
 		case t.isMark(j):
 			switch {
@@ -103,6 +108,7 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 			} else if next := int(t.phrase[j]); p.open && next < to && t.kinds[next] == 0 && t.tokens[next].class == word && !t.arabic(next) {
 				j = next // "подлинность независимым наблюдателям"
 			}
+		case k.Has(Aux) && !p.open && j > from && t.kinds[j-1].Has(Question): // "cuándo se abrirá la línea"
 		case k.Has(Which, Aux, Verify) && !k.Has(The, Of, In, By):
 			if len(p.list) > 0 || p.open {
 				p.close()
@@ -131,6 +137,7 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 			t.months[j] > 0, t.weekdays[j] > 0, t.tokens[j].class == number:
 		case g.NounsUpper && t.tokens[j].class == word && !t.tokens[j].upper: // an adjective or a verb
 		default:
+			p.genitive = k == 0 && bytes.HasSuffix(t.wordAt(j), []byte("'s"))
 			p.stranger(t.tokens[j].class == dense, j > from && bytes.HasSuffix(t.wordAt(j-1), []byte("s")))
 		}
 	}

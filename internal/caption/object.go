@@ -54,11 +54,25 @@ func (t *text) object(s sentence, a act, g Grammar) subject {
 			return about
 		}
 	}
+	if about := t.asked(a, g); about != nothing {
+		return about
+	}
 	if about := t.antecedent(a.start); about != nothing {
 		return about
 	}
 	for j := a.end; j < min(a.hi, a.end+4); j++ { // "without verification, the image"
 		if t.is(j, ",") {
+			return weigh(t.nounPhrases(j+1, a.hi, g))
+		}
+	}
+	return nothing
+}
+
+// asked returns what the question behind a comma is about: "nicht zu prüfen war
+// für die dpa, ob die Bilder aktuell sind".
+func (t *text) asked(a act, g Grammar) subject {
+	for j := a.end; j+1 < a.hi; j++ {
+		if t.is(j, ",") && t.kinds[j+1].Has(Question) {
 			return weigh(t.nounPhrases(j+1, a.hi, g))
 		}
 	}
@@ -74,6 +88,8 @@ func (t *text) described(a act, g Grammar) subject {
 			return picture
 		case k.Has(Other):
 			return other
+		case t.is(a.start-1, ",") && a.start-1 > a.lo && t.kinds[a.start-2].Has(Picture): // "un tanque en una imagen, no verificada, "
+			return picture
 		}
 	}
 	for j := a.end; j < min(a.hi, a.end+5); j++ {
@@ -185,7 +201,7 @@ func (t *text) arabic(j int) bool {
 // whether.
 func (t *text) conjunction(j int) bool {
 	k := t.kinds[j]
-	return !k.Has(Picture, Aspect) && (k.Has(If) || k.Has(Which) && !k.Has(The, It, This, Of, In, By))
+	return !k.Has(Picture, Aspect) && (k.Has(If, Question) || k.Has(Which) && !k.Has(The, It, This, Of, In, By))
 }
 
 // complement returns what a noun of verifying is about, which follows at j:
@@ -309,7 +325,7 @@ func (t *text) antecedent(i int) subject {
 			return other
 		case k.Has(Picture):
 			return picture
-		case k.Has(Other):
+		case k.Has(Other) && !(j > 1 && t.kinds[j-1].Has(Of) && t.kinds[j-2].Has(State)): // "the Ministry of Information"
 			return other
 		}
 	}

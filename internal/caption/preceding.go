@@ -52,12 +52,38 @@ func (t *text) before(s sentence, a act, g Grammar, behind subject) subject {
 	if g.AgentCase && which > a.lo+1 && t.is(which-2, ",") && (t.kinds[which-1] == 0 && t.name[which-1] == 0 || t.kinds[which-1].Has(Other)) {
 		return other // "фото сына, судьбу которого"
 	}
+	if which >= 0 && which+1 < trimmed && headOf(t.kinds[which+1]) == other { // "men whose names police could not verify"
+		return other
+	}
 	if which >= 0 && (behind == nothing || g.AgentCase) && (about == nothing || about == unknown) { // "a photo that analysts could not verify"
 		if said := t.antecedent(which); said != nothing {
 			return said
 		}
 	}
+	if about == nothing || about == unknown {
+		if asked := t.fronted(a, trimmed, g); asked != nothing {
+			return asked
+		}
+	}
 	return about
+}
+
+// fronted returns what the clause is about that begins with whether and ends
+// with a comma before the act: "czy zdjęcie jest nowe, PAP nie zdołała ustalić".
+func (t *text) fronted(a act, to int, g Grammar) subject {
+	if !t.kinds[a.lo].Has(Question) {
+		return nothing
+	}
+	for j := a.lo + 1; j < to; j++ {
+		if !t.is(j, ",") {
+			continue
+		}
+		if about := weigh(t.nounPhrases(a.lo, j, g)); about != nothing {
+			return about
+		}
+		return t.antecedent(a.lo)
+	}
+	return nothing
 }
 
 // infinitive says whether the act is one whose object is no relative clause,
@@ -154,6 +180,10 @@ func (t *text) lastChunk(from, to int, g Grammar, joined, infinitive bool) subje
 			end = j
 			continue
 		}
+		if end == to && !joined && t.outside(j+1, end, g) { // ", nikt spoza rządu nie mógł"
+			end = j
+			continue
+		}
 		relative := t.kinds[j+1].Has(Which) && !(infinitive && end == to && t.kinds[j+1].Has(The)) || g.AgentCase && t.kinds[j+1].Has(Provided) // "видео, распространенного армией,"
 		if said := about(j+1, end); said != nothing && j+1 < end && !relative && !t.kinds[j+1].Has(And) && (end == to || !t.kinds[j+1].Has(In)) && !t.is(j+1, "as") {
 			if said == aspect && !joined {
@@ -167,6 +197,13 @@ func (t *text) lastChunk(from, to int, g Grammar, joined, infinitive bool) subje
 		end = j
 	}
 	return about(from, end)
+}
+
+// outside says whether nothing but where or by whom stands between two tokens,
+// and no picture.
+func (t *text) outside(from, to int, g Grammar) bool {
+	list := t.nounPhrases(from, to, g)
+	return len(list) > 0 && list[0].join.Has(In) && weigh(list) == unknown
 }
 
 // asideStart returns where a clause between two commas begins that ends before

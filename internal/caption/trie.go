@@ -249,17 +249,22 @@ func (t *trie) ending(word []byte) (senses []int32, length int) {
 
 // begins says whether a longer word of the trie begins with this one.
 func (t *trie) begins(word []byte) bool {
+	return t.leads(word, func(next byte) bool { return next != anything && next != ' ' })
+}
+
+// goesOn says whether a phrase of the trie goes on behind these words.
+func (t *trie) goesOn(words []byte) bool {
+	return t.leads(words, func(next byte) bool { return next == ' ' })
+}
+
+// leads says whether any of the letters that may follow the text is such.
+func (t *trie) leads(text []byte, such func(next byte) bool) bool {
 	at := int32(0)
-	for _, b := range word {
+	for _, b := range text {
 		if at = t.step(at, b); at < 0 {
 			return false
 		}
 	}
 	from, to := t.edges(at)
-	for _, label := range t.labels[from:to] {
-		if label != anything && label != ' ' {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.labels[from:to], such)
 }

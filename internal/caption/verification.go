@@ -108,7 +108,7 @@ func (t *text) denied(a act, g Grammar) bool {
 		switch {
 		case t.digresses(j, a, g):
 			return false
-		case k.Has(Unable) && !asserted || after && k.Has(Not):
+		case k.Has(Unable) && (!asserted || j == a.end) || after && k.Has(Not): // "was verified by no one"
 			return true
 		case k.Has(Verify) && !k.Has(Aux, Able, Verification) && !g.VerbLast:
 			return false
@@ -197,7 +197,7 @@ func (t *text) cutOff(s sentence, a act, g Grammar) bool {
 	if s.end < len(t.tokens) || a.hi < s.end || t.tokens[last].class == mark {
 		return false
 	}
-	if t.tokens[last].class == word && t.unfinished(s, last) {
+	if t.tokens[last].class == word && t.unfinished(s, last) || t.bare(a, g) {
 		return true
 	}
 	k := t.kinds[last]
@@ -207,6 +207,9 @@ func (t *text) cutOff(s sentence, a act, g Grammar) bool {
 	if g.DenialBoth && k.Has(Aux) { // "kann nicht verifiziert werden"
 		return false
 	}
+	if g.HeadFirst && last == a.end && k.Has(The) && !k.Has(This, Picture, Aspect) { // "vérifier le"
+		return true
+	}
 	return last >= a.end && !g.VerbLast && k.Has(The, This, Of, In, By, And, Aux, Not) && !k.Has(Picture, Aspect, Independent, Verify, It, Unable)
 }
 
@@ -215,12 +218,27 @@ func (t *text) unfinished(s sentence, i int) bool {
 	if t.name[i] > 0 || t.tokens[i].upper && t.kinds[i] == 0 && !t.shouts(s) {
 		return false
 	}
+	if i > s.start && t.kinds[i-1].Has(In, Of, By, Adverb) && t.lexicon.words.goesOn(t.text[t.tokens[i-1].from:t.tokens[i].to]) { // "de forma"
+		return true
+	}
+	own := ^uint32(0)
+	if s.lang >= 0 {
+		own = 1<<s.lang | t.related(s.lang)
+	}
 	for _, h := range t.hits {
-		if int(h.end) == i+1 && !h.stem {
+		if int(h.end) == i+1 && !h.stem && t.lexicon.senses[h.sense].langs&own != 0 {
 			return false
 		}
 	}
 	return t.lexicon.words.begins(t.wordAt(i))
+}
+
+// bare says whether the act ends its sentence as a verb in the active, in a
+// clause that names who did it and nothing else: "AP could not verify".
+func (t *text) bare(a act, g Grammar) bool {
+	start := t.groupStart(a)
+	return a.end == a.hi && !g.VerbLast && !a.kinds.Has(Verification, Unverified) &&
+		start > a.lo && t.party(start-1) && !t.has(a.lo, a.start, Picture, Aspect, It, Which, Question)
 }
 
 // shouts says whether the sentence is all in capitals.
