@@ -6,6 +6,7 @@ package faults_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -19,6 +20,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"cutline/internal/local"
 )
@@ -32,8 +34,8 @@ type tally struct {
 	failures            []string
 }
 
-// play runs schedules side by side.
-func play(t *testing.T, n int, schedule func(i int) (*schedule, error)) tally {
+// play runs schedules side by side, each in a bubble.
+func play(t *testing.T, n int, made func(i int) (*schedule, error)) tally {
 	t.Helper()
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // what a schedule keeps is small
 	sum := tally{befallen: map[string]int{}, held: map[string]int{}}
@@ -43,18 +45,13 @@ func play(t *testing.T, n int, schedule func(i int) (*schedule, error)) tally {
 	for range 2 * runtime.GOMAXPROCS(0) { // a schedule waits now and then
 		group.Go(func() {
 			for i := range numbers {
-				s, err := schedule(i)
-				if err == nil {
-					if err = s.run(); err != nil {
-						err = fmt.Errorf("CUTLINE_SEED=%d CUTLINE_SCHEDULES=1 (%+v): %w", s.seed, s.strike, err)
-					}
-					if failed := s.end(); err == nil {
-						err = failed
-					}
-				}
+				s, err := one(t, func() (*schedule, error) { return made(i) })
 				mu.Lock()
 				if err != nil {
 					sum.failures = append(sum.failures, err.Error())
+					if n == 1 && s != nil {
+						t.Log(strings.Join(s.transcript.lines, "\n"))
+					}
 				} else {
 					sum.add(s)
 				}
@@ -71,6 +68,20 @@ func play(t *testing.T, n int, schedule func(i int) (*schedule, error)) tally {
 		t.Error(f)
 	}
 	return sum
+}
+
+// one plays one schedule, which ends with everything that it began.
+func one(t *testing.T, made func() (*schedule, error)) (s *schedule, err error) {
+	synctest.Test(t, func(*testing.T) {
+		if s, err = made(); err != nil {
+			return
+		}
+		if err = s.run(); err != nil {
+			err = fmt.Errorf("CUTLINE_SEED=%d CUTLINE_SCHEDULES=1 (%+v): %w", s.seed, s.strike, err)
+		}
+		err = errors.Join(err, s.end())
+	})
+	return s, err
 }
 
 func (t *tally) add(s *schedule) {
@@ -102,7 +113,8 @@ func (t *tally) print(what string) {
 }
 
 // CUTLINE_SCHEDULES says how many schedules are played, CUTLINE_SEED which one
-// comes first: a failure prints its seed.
+// comes first: a failure prints its seed, and what happened where that one is
+// played alone.
 func TestSchedules(t *testing.T) {
 	w := openWorld(t)
 	n, first := number(t, "CUTLINE_SCHEDULES", 60), uint64(number(t, "CUTLINE_SEED", 1))
@@ -125,7 +137,7 @@ func TestSchedules(t *testing.T) {
 
 // someSchedule is drawn by its seed.
 func someSchedule(w *world, seed uint64) (*schedule, error) {
-	s, err := newSchedule(w, seed)
+	s, err := newSchedule(w, fmt.Sprint("s", seed), seed)
 	if err != nil {
 		return nil, err
 	}
@@ -198,15 +210,13 @@ func TestBugsAreFound(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			for seed := range uint64(60) {
-				s, err := someSchedule(w, seed)
-				if err != nil {
-					t.Fatal(err)
-				}
-				s.network.bug = bug
-				err = s.run()
-				if failed := s.end(); failed != nil {
-					t.Fatal(failed)
-				}
+				_, err := one(t, func() (*schedule, error) {
+					s, err := someSchedule(w, seed)
+					if err == nil {
+						s.network.bug = bug
+					}
+					return s, err
+				})
 				if err != nil {
 					t.Logf("found by seed %d: %v", seed, err)
 					return

@@ -23,7 +23,7 @@ func (s *schedule) check() error {
 			return fmt.Errorf("%s of %s: %w", o.key, s.bucket, err)
 		}
 	}
-	return errors.Join(s.checkList(ctx), s.checkDecisions(ctx), s.checkQueue())
+	return errors.Join(s.checkList(ctx), s.checkDecisions(ctx), s.checkQueue(), s.noteState(ctx))
 }
 
 func (s *schedule) checkObject(ctx context.Context, o *object) error {
@@ -98,7 +98,7 @@ func (s *schedule) tag(ctx context.Context, key, version string) (string, error)
 	if version != "" {
 		in.VersionId = &version
 	}
-	tags, err := s.world.stack.S3.GetObjectTagging(ctx, in)
+	tags, err := s.world.s3.GetObjectTagging(ctx, in)
 	if err != nil {
 		return "", err
 	}
@@ -140,7 +140,7 @@ func (s *schedule) checkLatest(ctx context.Context, o *object) (store.Record, er
 	if !s.untagged[o.key] {
 		return rec, nil
 	}
-	pictures := bucket.New(s.world.stack.S3)
+	pictures := bucket.New(s.world.s3)
 	_, err = check.Tag(ctx, pictures, s.rested, pictures.At(s.bucket, o.key, latest.id))
 	if says, failed := s.tag(ctx, o.key, latest.id); err == nil && (failed != nil || says != rec.Clearance()) {
 		err = fmt.Errorf("put again, its tag says %q, its clearance is %s: %w", says, rec.Clearance(), failed)

@@ -1,96 +1,29 @@
 package faults_test
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
-	"syscall"
 )
 
-// fault is what befalls one request to S3 or DynamoDB.
-type fault int
-
-const (
-	none        fault = iota
-	unreachable       // the request never arrives
-	reset             // it is carried out, and the answer is lost
-	timeout           // as reset, noticed later
-	throttled
-	broken      // the service answers 500
-	cut         // the answer's body stops in the midst
-	outOfMemory // the process dies while it computes, before the request is sent
-	cutOff      // the process is ended after the request was carried out
-	outOfTime   // the invocation's time is over before an answer comes; it may still say what is not done
-	faults
-)
-
-func (f fault) String() string {
-	return [...]string{"none", "unreachable", "reset", "timeout", "throttled", "500", "cut body", "out of memory", "cut off", "out of time"}[f]
-}
-
-// actor is one piece of work under way: an invocation of a function, or an
-// editor's decision. Each of its requests waits for the scheduler.
-type actor struct {
-	name    string
-	number  int // of the actors of a schedule
-	time    *patience
-	dead    atomic.Bool // nothing that its goroutines still do is seen
-	batch   []*message  // that it is about
-	pending []*request
-	asked   map[string]int // by what was asked
-	done    bool
-	end     chan struct{} // closed when its work has returned
-	finish  func()        // what its end means, called by the scheduler
-}
-
-// context is what the actor's requests are known by.
-func (a *actor) context() context.Context { return context.WithValue(a.time, actorKey{}, a) }
-
-// patience is the time of an invocation, which is over when the schedule says
-// so: no real time passes.
-type patience struct {
-	context.Context
-	over chan struct{}
-	once sync.Once
-}
-
-func (p *patience) Done() <-chan struct{} { return p.over }
-
-func (p *patience) end() { p.once.Do(func() { close(p.over) }) }
-
-func (p *patience) Err() error {
-	select {
-	case <-p.over:
-		return context.DeadlineExceeded
-	default:
-		return nil
-	}
-}
-
+// request waits for the scheduler to let it go on.
 type request struct {
-	actor    *actor
-	asks     string // what for, the same in every run of a seed
-	proceed  chan fault
-	answered chan struct{} // closed when what was to befall it has
+	actor   *actor
+	asks    string
+	proceed chan fault
 }
 
-type actorKey struct{}
-
-// network is the transport of the clients under test. It hands every request
-// of an actor to the scheduler, which says when it goes on and what befalls it.
+// network is the transport of the clients under test. It holds every request
+// of an actor until the scheduler says that it goes on, and what befalls it.
 type network struct {
-	under   http.RoundTripper
-	arrived chan *request
-	bug     func(*http.Request) *http.Response // what is wrong with the code, for the test of the tests; nil
+	under      http.RoundTripper
+	transcript *transcript                        // in which versions have names
+	bug        func(*http.Request) *http.Response // what is wrong with the code, for the test of the tests; nil
+
+	mu      sync.Mutex
+	waiting []*request
 }
 
 func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -104,9 +37,15 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	if a.dead.Load() {
 		return nil, errDead
 	}
-	q := &request{actor: a, asks: r.Method + " " + r.Header.Get("X-Amz-Target"), proceed: make(chan fault), answered: make(chan struct{})}
-	defer close(q.answered)
-	n.arrived <- q
+	what, err := asks(r)
+	if err != nil {
+		return nil, err
+	}
+	q := &request{actor: a, proceed: make(chan fault)}
+	n.mu.Lock()
+	q.asks = n.transcript.named(what)
+	n.waiting = append(n.waiting, q)
+	n.mu.Unlock()
 	f := <-q.proceed
 	if n.bug != nil {
 		if answer := n.bug(r); answer != nil {
@@ -116,112 +55,42 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return befall(n.under, r, f)
 }
 
-var errDead = errors.New("the process is dead")
-
-// befall sends the request, and lets the fault happen to it.
-func befall(under http.RoundTripper, r *http.Request, f fault) (*http.Response, error) {
-	s3 := r.Header.Get("X-Amz-Target") == ""
-	switch f {
-	case unreachable:
-		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
-	case throttled:
-		return answer(r, s3, 503, "SlowDown", 400, "ThrottlingException"), nil
-	case broken:
-		return answer(r, s3, 500, "InternalError", 500, "InternalServerError"), nil
-	case outOfMemory:
-		return nil, errDead
+// of returns the requests of an actor that wait, in an order that is the same in
+// every run of a seed: they may have come at once.
+func (n *network) of(a *actor) []*request {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var all []*request
+	for _, q := range n.waiting {
+		if q.actor == a {
+			all = append(all, q)
+		}
 	}
-	// The answer is read here, so that nothing of it is under way when the
-	// scheduler goes on.
-	resp, err := under.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
-	if err != nil {
-		return nil, err
-	}
-	body, err := io.ReadAll(resp.Body)
-	resp.Body.Close()
-	if err != nil {
-		return nil, err
-	}
-	switch f {
-	case reset:
-		return nil, &net.OpError{Op: "read", Err: syscall.ECONNRESET}
-	case timeout:
-		return nil, &net.OpError{Op: "read", Err: slow{}}
-	case cutOff:
-		return nil, errDead
-	case outOfTime:
-		return nil, context.DeadlineExceeded
-	case cut:
-		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body[:len(body)/2]), failing{}))
-		return resp, nil
-	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, nil
+	slices.SortStableFunc(all, func(a, b *request) int { return strings.Compare(a.asks, b.asks) })
+	return all
 }
 
-// wire carries requests out: by a call where this process serves, else over the
-// network.
-type wire map[string]http.Handler // by host
+// release lets a request go on.
+func (n *network) release(q *request, f fault) {
+	n.mu.Lock()
+	n.waiting = slices.DeleteFunc(n.waiting, func(other *request) bool { return other == q })
+	n.mu.Unlock()
+	q.proceed <- f
+}
+
+// wire carries requests out: by a call where the schedule itself serves, else
+// over the network.
+type wire struct {
+	own     map[string]http.Handler // by host
+	outside outside
+}
 
 func (w wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	handler := w[r.URL.Host]
+	handler := w.own[r.URL.Host]
 	if handler == nil {
-		return http.DefaultTransport.RoundTrip(r)
+		return w.outside.RoundTrip(r)
 	}
 	answer := httptest.NewRecorder()
 	handler.ServeHTTP(answer, r)
 	return answer.Result(), nil
-}
-
-// answer is how S3 and DynamoDB say an error.
-func answer(r *http.Request, s3 bool, s3Status int, s3Code string, dbStatus int, dbCode string) *http.Response {
-	status, body := dbStatus, fmt.Sprintf(`{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"by the test"}`, dbCode)
-	if s3 {
-		status, body = s3Status, fmt.Sprintf(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>%s</Code><Message>by the test</Message></Error>`, s3Code)
-	}
-	return &http.Response{
-		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: http.Header{"Content-Type": {"application/x-amz-json-1.0"}}, ContentLength: int64(len(body)),
-		Body: io.NopCloser(strings.NewReader(body)), Request: r,
-	}
-}
-
-type slow struct{}
-
-func (slow) Error() string   { return "i/o timeout" }
-func (slow) Timeout() bool   { return true }
-func (slow) Temporary() bool { return true }
-
-type failing struct{}
-
-func (failing) Read([]byte) (int, error) { return 0, errors.New("connection reset by peer") }
-
-// weather is how likely each fault is, in a thousand requests.
-type weather [faults]int
-
-func someWeather(rnd *rand.Rand) weather {
-	var w weather
-	switch rnd.IntN(4) {
-	case 0: // fair
-	case 1: // one kind only
-		w[1+rnd.IntN(int(faults)-1)] = 50 + rnd.IntN(300)
-	case 2: // a little of everything
-		for f := fault(1); f < faults; f++ {
-			w[f] = 10
-		}
-	case 3: // a storm
-		for f := fault(1); f < faults; f++ {
-			w[f] = rnd.IntN(60)
-		}
-	}
-	return w
-}
-
-func (w weather) draw(n int) fault {
-	for f := fault(1); f < faults; f++ {
-		if n -= w[f]; n < 0 {
-			return f
-		}
-	}
-	return none
 }

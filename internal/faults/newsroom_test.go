@@ -2,10 +2,13 @@ package faults_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/aws/aws-lambda-go/events"
 
 	"cutline/internal/check"
 	"cutline/internal/store"
@@ -89,20 +92,23 @@ func (s *schedule) object(name string) *object {
 func (s *schedule) upload(o *object, picture int) error {
 	s.between("replaced", o)
 	p := s.world.pictures[picture]
-	version, body, err := s.world.put(context.Background(), s.bucket, o.key, p, s.inbox)
+	version, err := s.world.put(context.Background(), s.bucket, o.key, p.jpeg)
+	if err != nil {
+		return err
+	}
 	o.versions = append(o.versions, uploaded{id: version, picture: p})
-	s.send(body, o.key)
-	return err
+	return s.arrived("uploaded", o)
 }
 
 // hide deletes the object: with versions, that is a marker above them.
 func (s *schedule) hide(o *object) error {
 	s.between("deleted", o)
 	s.befallen["object hidden"]++
-	body, err := s.world.remove(context.Background(), s.bucket, o.key, "", s.inbox)
+	if err := s.world.remove(context.Background(), s.bucket, o.key, ""); err != nil {
+		return err
+	}
 	o.versions = append(o.versions, uploaded{marker: true})
-	s.send(body, o.key)
-	return err
+	return s.arrived("hidden", o)
 }
 
 func (s *schedule) removeVersion(o *object, at int) error {
@@ -112,9 +118,31 @@ func (s *schedule) removeVersion(o *object, at int) error {
 	}
 	s.between("deleted", o)
 	s.befallen["version deleted"]++
-	body, err := s.world.remove(context.Background(), s.bucket, o.key, v.id, s.inbox)
+	if err := s.world.remove(context.Background(), s.bucket, o.key, v.id); err != nil {
+		return err
+	}
 	v.removed = true
-	s.send(body, o.key)
+	return s.arrived("removed", o)
+}
+
+// arrived sends S3's message of what happened to an object. It gets a time and a
+// sequencer of the schedule, and the version a name, which are the same in
+// every run.
+func (s *schedule) arrived(what string, o *object) error {
+	var in events.S3Event
+	if err := json.Unmarshal([]byte(<-s.inbox), &in); err != nil {
+		return err
+	}
+	for i := range in.Records {
+		s.events++
+		in.Records[i].EventTime = time.Now().UTC()
+		of := &in.Records[i].S3.Object
+		of.Sequencer = fmt.Sprintf("%016X", s.events)
+		s.transcript.name(of.VersionID)
+		s.transcript.note("%s %s, version %s", o.key, what, of.VersionID)
+	}
+	body, err := json.Marshal(in)
+	s.send(string(body), o.key)
 	return err
 }
 

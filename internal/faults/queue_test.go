@@ -151,6 +151,10 @@ func (s *schedule) checkQueue() error {
 	return s.hold("every message is handled, or a dead letter that nobody can read", err)
 }
 
+// askew is how much clocks differ, if they do: by more than a schedule takes, so
+// that what they say is never a matter of a moment.
+const askew = 20 * time.Minute
+
 // invoke hands a batch of messages to the function.
 func (s *schedule) invoke() {
 	batch := s.receive()
@@ -165,7 +169,7 @@ func (s *schedule) invoke() {
 	if err != nil {
 		panic(err)
 	}
-	if s.skew = time.Duration(s.rnd.IntN(5)-2) * time.Minute; s.skew != 0 {
+	if s.skew = time.Duration(s.rnd.IntN(5)-2) * askew; s.skew != 0 {
 		s.befallen["clock askew"]++
 	}
 	uploads := s.uploads
@@ -178,7 +182,7 @@ func (s *schedule) invoke() {
 			return died || failed != nil || slices.ContainsFunc(answer.BatchItemFailures, func(f events.SQSBatchItemFailure) bool { return f.ItemIdentifier == m.id })
 		})
 		if died { // the next invocation starts a new process
-			s.uploads, _ = s.world.functions(s.network, s.database, s.checker(), s.prefix)
+			s.uploads, _ = s.world.functions(s.network, s.database, s.checker(), s.table)
 		}
 	})
 }

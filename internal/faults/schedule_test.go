@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"cutline/internal/check"
@@ -18,8 +17,8 @@ import (
 
 // schedule is one run of a few uploads under faults. Everything in it follows
 // from its seed: what is uploaded, who goes on when, and what befalls a
-// request, which is drawn by who asks for what and how often that was, so that
-// it does not matter which of two requests at once is first.
+// request. It runs in a bubble of synctest, where it alone says what goes on,
+// and time is what it makes of it.
 type schedule struct {
 	seed    uint64
 	rnd     *rand.Rand
@@ -28,7 +27,8 @@ type schedule struct {
 	weather weather
 	strike  *strike // instead of weather
 	bucket  string
-	prefix  string // of its keys, and its table
+	prefix  string // of its keys
+	table   string
 	inbox   chan string
 
 	database string // URL
@@ -52,6 +52,9 @@ type schedule struct {
 	held     map[string]int // by invariant
 	requests int
 	skew     time.Duration
+	events   int
+
+	transcript *transcript
 }
 
 // strike is one fault that befalls one request, counted from 0.
@@ -60,33 +63,29 @@ type strike struct {
 	fault fault
 }
 
-func newSchedule(w *world, seed uint64) (*schedule, error) {
+// newSchedule is called in a bubble. No two at a time have the same name.
+func newSchedule(w *world, name string, seed uint64) (*schedule, error) {
+	w.outside.adoptTime()
 	rnd := rand.New(rand.NewPCG(seed, 7))
 	s := &schedule{
 		seed: seed, rnd: rnd, world: w, weather: someWeather(rnd), bucket: bucketName,
-		prefix: fmt.Sprintf("s%d-%d", seed, time.Now().UnixNano()), inbox: make(chan string, 16),
-		untagged: map[string]bool{}, befallen: map[string]int{}, held: map[string]int{},
+		prefix: name, table: fmt.Sprint(name, "-", time.Now().UnixNano()), inbox: w.openInbox(name),
+		transcript: &transcript{}, untagged: map[string]bool{}, befallen: map[string]int{}, held: map[string]int{},
 	}
 	var err error
 	if s.own, s.database, err = w.database(s.prefix); err != nil {
 		return nil, err
 	}
-	s.network = &network{arrived: make(chan *request, 64)}
-	under := wire{}
+	under := wire{map[string]http.Handler{}, w.outside}
+	s.network = &network{under: under, transcript: s.transcript}
 	if s.own != nil { // a DynamoDB elsewhere has no stream here
 		s.own.KeepChanges()
 		s.notices = s.notify()
-		under[atDynamoDB], under[atSNS], under[atSQS] = s.own, s.notices, s.notices
+		under.own[atDynamoDB], under.own[atSNS], under.own[atSQS] = s.own, s.notices, s.notices
 	}
-	s.network.under = under
-	s.uploads, s.store = w.functions(s.network, s.database, s.checker(), s.prefix)
-	if s.rested, err = w.open(context.Background(), under, s.database, s.prefix); err != nil {
-		return nil, err
-	}
-	w.mu.Lock()
-	w.inboxes[s.prefix] = s.inbox
-	w.mu.Unlock()
-	return s, nil
+	s.uploads, s.store = w.functions(s.network, s.database, s.checker(), s.table)
+	s.rested, err = w.open(context.Background(), under, s.database, s.table)
+	return s, err
 }
 
 // checker has the clock that is askew.
@@ -99,9 +98,7 @@ func (s *schedule) checker() check.Checker {
 // end removes what the schedule stored.
 func (s *schedule) end() error {
 	w := s.world
-	w.mu.Lock()
-	delete(w.inboxes, s.prefix)
-	w.mu.Unlock()
+	w.closeInbox(s.prefix)
 	var err error
 	if s.own != nil {
 		err = errors.Join(s.own.Close(), os.Remove(filepath.Join(w.data, s.prefix+".journal")))
@@ -110,39 +107,6 @@ func (s *schedule) end() error {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(w.data, "s3", part, s.bucket, s.prefix)))
 	}
 	return err
-}
-
-// start begins an actor. Its work runs until its first request, which then
-// waits.
-func (s *schedule) start(name string, batch []*message, work func(a *actor), finish func(died bool)) {
-	a := &actor{name: name, batch: batch, number: s.begun, time: &patience{Context: context.Background(), over: make(chan struct{})}, asked: map[string]int{}, end: make(chan struct{})}
-	s.begun++
-	a.finish = func() {
-		a.time.end()
-		finish(a.dead.Load())
-	}
-	s.actors = append(s.actors, a)
-	go func() {
-		defer close(a.end)
-		work(a)
-	}()
-	s.settle(a)
-}
-
-// settle waits until the actor has a request waiting, or has ended.
-func (s *schedule) settle(a *actor) {
-	for {
-		select {
-		case q := <-s.network.arrived:
-			q.actor.pending = append(q.actor.pending, q)
-			if q.actor == a {
-				return
-			}
-		case <-a.end:
-			a.done = true
-			return
-		}
-	}
 }
 
 // run plays the whole schedule: first under faults, then, as after an outage,
@@ -194,54 +158,6 @@ func (s *schedule) run() error {
 			return s.check()
 		}
 	}
-}
-
-// advance lets one request of one actor go on, or notes that an actor ended.
-func (s *schedule) advance() {
-	a := s.actors[s.rnd.IntN(len(s.actors))]
-	if !a.done {
-		q := a.pending[0]
-		a.pending = a.pending[1:]
-		f := s.draw(q)
-		if f != none {
-			s.befallen[f.String()]++
-		}
-		switch f {
-		case outOfMemory, cutOff:
-			a.dead.Store(true)
-		}
-		if f == outOfTime {
-			a.time.end()
-		}
-		q.proceed <- f
-		<-q.answered // it may have others under way
-		if a.dead.Load() {
-			a.time.end()
-		}
-		if len(a.pending) == 0 {
-			s.settle(a)
-		}
-	}
-	if a.done {
-		s.actors = slices.DeleteFunc(s.actors, func(b *actor) bool { return a == b })
-		a.finish()
-	}
-}
-
-// draw says what befalls a request.
-func (s *schedule) draw(q *request) fault {
-	n := s.requests
-	s.requests++
-	if s.strike != nil { // also after the others have come to an end
-		if n == s.strike.at {
-			return s.strike.fault
-		}
-		return none
-	}
-	h := fnv.New64a()
-	fmt.Fprintln(h, s.seed, q.actor.number, q.asks, q.actor.asked[q.asks])
-	q.actor.asked[q.asks]++
-	return s.weather.draw(int(h.Sum64() % 1000))
 }
 
 // hold counts an invariant that was looked at and held, or says which did not.

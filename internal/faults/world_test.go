@@ -39,11 +39,13 @@ import (
 // pictures, the template. Each schedule has a key prefix of its own, by which
 // S3's events find it, and a table of its own.
 type world struct {
-	stack     *local.Stack // asked without faults
-	data      string       // its folder
-	elsewhere string       // URL of a DynamoDB that runs elsewhere; "" for one of each schedule's own
+	stack     *local.Stack
+	outside   outside
+	s3        *s3.Client // asked without faults, from a bubble
+	data      string     // folder
+	elsewhere string     // URL of a DynamoDB that runs elsewhere; "" for one of each schedule's own
 	checker   *check.Checker
-	faulty    aws.Config // of clients whose requests the schedules hold
+	faulty    aws.Config // of clients whose requests fail
 	pictures  []picture
 	template  template
 
@@ -110,7 +112,7 @@ func newWorld() (*world, error) {
 		return nil, err
 	}
 	cleanups = append(cleanups, func() { os.RemoveAll(data) })
-	w := &world{data: data, elsewhere: os.Getenv("CUTLINE_DYNAMODB_URL"), inboxes: map[string]chan string{}}
+	w := &world{data: data, outside: newOutside(16), elsewhere: os.Getenv("CUTLINE_DYNAMODB_URL"), inboxes: map[string]chan string{}}
 	db := "127.0.0.1:0"
 	if w.elsewhere != "" {
 		db = w.elsewhere
@@ -121,6 +123,9 @@ func newWorld() (*world, error) {
 	if _, err := w.stack.S3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(plainBucket)}); err != nil {
 		return nil, err
 	}
+	config := local.ClientConfig()
+	config.BaseEndpoint, config.HTTPClient = &w.stack.S3URL, &http.Client{Transport: w.outside}
+	w.s3 = bucket.NewClient(config)
 	go w.stack.Deliver(ctx, w.receive)
 	house, err := rules.BuiltIn()
 	if err != nil {
@@ -173,6 +178,7 @@ func smaller(original []byte) ([]byte, error) {
 	return slices.Concat(original[:apps], plain.Bytes()[2:]), nil
 }
 
+// cleanups are called when all tests have ended.
 var cleanups []func()
 
 func TestMain(m *testing.M) {
@@ -181,6 +187,21 @@ func TestMain(m *testing.M) {
 		clean()
 	}
 	os.Exit(code)
+}
+
+// openInbox is where the messages about the objects of a prefix come.
+func (w *world) openInbox(prefix string) (inbox chan string) {
+	w.outside.do(func() { inbox = make(chan string, 16) }) // the stack sends, and is in no bubble
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.inboxes[prefix] = inbox
+	return inbox
+}
+
+func (w *world) closeInbox(prefix string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.inboxes, prefix)
 }
 
 // receive is the function as the stack sees it: it keeps each message for the
@@ -247,23 +268,22 @@ func (w *world) open(ctx context.Context, under http.RoundTripper, database, tab
 	return reports, reports.CreateTable(ctx)
 }
 
-// put uploads a picture, and returns the message that tells of it.
-func (w *world) put(ctx context.Context, bucket, key string, p picture, inbox chan string) (version, message string, err error) {
-	out, err := w.stack.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader(p.jpeg)})
+// put uploads a picture, whose event comes to the inbox of its prefix, and
+// returns its version.
+func (w *world) put(ctx context.Context, bucket, key string, jpeg []byte) (version string, err error) {
+	out, err := w.s3.PutObject(ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: bytes.NewReader(jpeg)})
 	if err != nil {
-		return "", "", err
+		return "", err
 	}
-	return aws.ToString(out.VersionId), <-inbox, nil
+	return aws.ToString(out.VersionId), nil
 }
 
 // remove deletes a version for good, or hides the object when it is "".
-func (w *world) remove(ctx context.Context, bucket, key, version string, inbox chan string) (message string, err error) {
+func (w *world) remove(ctx context.Context, bucket, key, version string) error {
 	in := &s3.DeleteObjectInput{Bucket: &bucket, Key: &key}
 	if version != "" {
 		in.VersionId = &version
 	}
-	if _, err := w.stack.S3.DeleteObject(ctx, in); err != nil {
-		return "", err
-	}
-	return <-inbox, nil
+	_, err := w.s3.DeleteObject(ctx, in)
+	return err
 }
