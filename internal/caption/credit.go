@@ -243,7 +243,7 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 		p.Class = ABody
 	case all.Has(Social, Satellite) && words > 0:
 		p.Class = Nameless
-	case all.Has(Press) && words > 1:
+	case all.Has(Press) && (words > 1 || t.kinds[a].Has(The)), words > 0 && nameless == 0 && t.paper(a, c):
 		p.Class = APress
 	case words > 0 && nameless == 0:
 		p.Class = Somebody
@@ -253,6 +253,13 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 		p.Class = Somebody
 	}
 	c.Parts = append(c.Parts, Part{Party: p, first: first})
+}
+
+// paper says whether the link at token a is a paper's, by its article and the
+// photographer before it: Hector Amezcua/The Sacramento Bee.
+func (t *text) paper(a int, c *Credit) bool {
+	n := len(c.Parts)
+	return n > 0 && c.Parts[n-1].Class == Somebody && !c.Handout && t.is(a, "the") && t.tokens[a].upper
 }
 
 // isPerson says whether the source's name at token i is part of a person's:

@@ -123,6 +123,8 @@ func (t *text) creditEnd(i, end int) int {
 			return j
 		case j > i && t.is(j, ",") && j+1 < end && t.kinds[j+1].Has(Not, Unable, Unverified, Verify) && !t.kinds[j+1].Has(Nobody):
 			return j
+		case t.is(j, ",") && j > i && j+1 < end && t.tokens[j+1].class == word && !t.tokens[j+1].upper && !t.nameFrom(j+1) && t.kinds[j+1]&^set(Provided, Taken, Modifier, In, Adverb) == 0: // EFE/ Luis Calvo, transmitida ayer
+			return j
 		case t.nameEnd[j] > 0:
 			next := int(t.nameEnd[j])
 			if next < end && t.distributes(j) && !t.continues(next) {

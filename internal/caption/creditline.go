@@ -141,16 +141,40 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 		for name < s.end && (t.nameEnd[name] > 0 || name > a && t.joins(name)) { // 노동신문·뉴스1
 			name = max(int(t.nameEnd[name]), name+1)
 		}
-		if t.name[name-1] == 0 {
-			return
-		}
+		named := t.name[name-1] > 0
 		if t.agencyAt(a, s.end) == name {
 			name = t.personEnd(name, s.end)
 		}
-		if name >= s.end-1 {
+		if named && name >= s.end-1 {
 			t.addCredit(a, name, in, r)
+			return
 		}
 	}
+	if t.chained(s) && !in[s.start] {
+		t.addCredit(s.start, s.end, in, r)
+	}
+}
+
+// chained says whether the sentence ends the text and is nothing but names
+// that are joined, though in no list: LP/Olivier Lejeune, Femi Adu for The
+// Washington Post, NASA, ESA, STScI. In capitals anything might be a name.
+func (t *text) chained(s sentence) bool {
+	if s.end < len(t.tokens) || s.start == 0 || s.end-s.start > 14 || !t.tokens[s.start].upper || !t.closes(s.start-1) || t.is(s.end-1, ".") || t.capitals(0, s.start) {
+		return false
+	}
+	joined := false
+	for i := s.start; i < s.end; i++ {
+		switch tok := &t.tokens[i]; {
+		case t.is(i, "/"), t.is(i, ",") && t.nameFrom(s.start):
+			joined = joined || i > s.start && i+1 < s.end
+		case t.is(i, "for"):
+			joined = joined || t.has(i, s.end, Press)
+		case t.is(i, "."), t.is(i, "&"), t.is(i, "-"):
+		case tok.class != word, t.months[i] > 0, !tok.upper && !t.kinds[i].Has(Of, The, And):
+			return false
+		}
+	}
+	return joined
 }
 
 // personEnd returns where a photographer's name ends that stands behind an

@@ -51,7 +51,7 @@ func (t *text) besidePicture(s sentence, start, end int) bool {
 		reach = 10
 	}
 	small := func(i int) bool {
-		return t.kinds[i].Has(Of, The, This, Aux, Adverb, Picture, By) || t.tokens[i].class != word
+		return t.kinds[i].Has(Of, The, This, Aux, Adverb, Picture, By) || t.tokens[i].class != word || t.agencyAt(i, s.end) > 0
 	}
 	if t.subjected(s, start) {
 		return true
@@ -69,8 +69,53 @@ func (t *text) besidePicture(s sentence, start, end int) bool {
 	return false
 }
 
+// killed reads whose the picture is that a kill notice speaks of, where it has
+// no credit line: AFP photo 34JK2LX, by Sepah News; dpa-Foto FRA207 von Jon Berg.
+func (t *text) killed(r *Reading) {
+	if len(r.Kill) == 0 || len(r.Credits) > 0 {
+		return
+	}
+	for _, s := range t.sentences {
+		agency := Party{Source: -1}
+		described := false
+		for i := s.start; i+1 < s.end; i++ {
+			described = described || t.isReference(i) || t.hasHit(i, i+1, set(Picture))
+			if source := t.namedAt(i); source >= 0 && t.lexicon.Sources[source].Kind == "agency" {
+				agency = Party{Span: t.span(i, i+1), Class: Known, Source: int(source)}
+			}
+			if !described || !t.kinds[i].Has(By) {
+				continue
+			}
+			switch p := t.partyIn(i+1, s.end); {
+			case p.Class == AState, p.Class == Known && t.stakes(int32(p.Source)):
+				r.Provisions = append(r.Provisions, Provision{Span: p.Span, Word: p.Span, By: p, Picture: true, This: true})
+				return
+			case p.Class == Somebody:
+				if end := t.personEnd(i+1, s.end); end > i+1 {
+					t.credited(Party{Span: t.span(i+1, end), Class: Somebody, Source: -1}, agency, r)
+					return
+				}
+			}
+		}
+		if described && agency.Class == Known {
+			t.credited(agency, Party{}, r)
+			return
+		}
+	}
+}
+
+// credited adds a credit line of a maker and of the agency, if there is one.
+func (t *text) credited(maker, agency Party, r *Reading) {
+	c := Credit{Span: maker.Span, Parts: []Part{{Party: maker}}}
+	if agency.Class == Known {
+		c.Parts = append(c.Parts, Part{Party: agency})
+	}
+	t.roles(&c)
+	r.Credits = append(r.Credits, c)
+}
+
 // isReference says whether token i is the reference of a transmission: TOK801,
-// RC2AB12.
+// RC2AB12, 34JK2LX.
 func (t *text) isReference(i int) bool {
 	if t.tokens[i].class != word || !t.tokens[i].upper {
 		return false
@@ -87,7 +132,8 @@ func (t *text) isReference(i int) bool {
 			return false
 		}
 	}
-	return letters >= 2 && letters <= 4 && digits >= 3 || letters == 2 && digits >= 1 && len(t.wordAt(i)) >= 6
+	numbered := i > 0 && t.tokens[i-1].class == number && !t.tokens[i].spaced
+	return letters >= 2 && letters <= 4 && digits >= 3 || letters == 2 && digits >= 1 && (numbered || len(t.wordAt(i)) >= 6)
 }
 
 // subjected says whether the sentence up to token end speaks of a picture and

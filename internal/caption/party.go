@@ -67,8 +67,23 @@ func (t *text) partyIn(a, limit int) Party {
 		p.Class = APress
 	case upper:
 		p.Class = Somebody
+	case all == 0 || all == set(The):
+		return t.apposed(b, limit)
 	}
 	return p
+}
+
+// apposed returns who is named by first and last name behind the comma at token
+// b: by her mother, Joan Pope.
+func (t *text) apposed(b, limit int) Party {
+	end := b + 1
+	for end < limit && t.tokens[end].class == word && t.tokens[end].upper && t.kinds[end] == 0 && t.months[end]+t.weekdays[end] == 0 {
+		end++
+	}
+	if !t.is(b, ",") || end < b+3 {
+		return Party{Source: -1}
+	}
+	return Party{Span: t.span(b+1, end), Class: Somebody, Source: -1}
 }
 
 // elided says whether token i begins with a preposition that has lost its

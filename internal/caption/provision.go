@@ -102,6 +102,10 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 				continue // l'armée rebelle a diffusé
 			}
 			if k.Has(Other, Screen) || k == 0 {
+				if t.is(i-1, ",") && t.depicted(s, j) { // a picture of a parade, provided by
+					adjacent = false
+					continue
+				}
 				return false, false // "panels provided by"
 			}
 			adjacent = !k.Has(State, Body, Group, Press) // "the rebel army released"
@@ -138,6 +142,17 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 		return true, false
 	}
 	return true, this
+}
+
+// depicted says whether the sentence begins with a picture, and what stands up
+// to token i is what that is of.
+func (t *text) depicted(s sentence, i int) bool {
+	for p := s.start; p < min(i-1, s.start+6); p++ {
+		if t.kinds[p].Has(Picture) && t.is(p+1, "of") {
+			return t.begun(s, p) && !t.has(p+2, i, Aux, Which, Provided, Screen) && !t.shown(s, p)
+		}
+	}
+	return false
 }
 
 // ends says whether the sentence is no more than what the picture at token i

@@ -92,6 +92,7 @@ func (l *Lexicon) Read(original string) Reading {
 		t.access(s, &r)
 	}
 	t.simple(inCredit, &r)
+	t.killed(&r)
 	t.dates(&r)
 	return r
 }

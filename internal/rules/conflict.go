@@ -9,14 +9,15 @@ import (
 )
 
 // findCreditConflict compares the parties of the caption's credit line with
-// those of the credit and source fields.
+// those of the credit and source fields. They conflict as well where the
+// caption credits an agency's photographer, and a field somebody who provides.
 func (c *assessment) findCreditConflict(rep *report.Report) {
-	var inCaption, inFields []string
+	var ofCaption, ofFields []string
 	var spans []report.Span
 	for _, cr := range c.reading.Credits {
+		ofCaption = append(ofCaption, c.knownOf(cr)...)
 		for _, p := range cr.Parts {
 			if p.Class == caption.Known {
-				inCaption = append(inCaption, c.Rules.sources[p.Source].ID)
 				spans = append(spans, c.spanOf(p.Span))
 			}
 		}
@@ -25,22 +26,29 @@ func (c *assessment) findCreditConflict(rep *report.Report) {
 		if f.field.Name == photo.Byline {
 			continue
 		}
-		for _, p := range f.credit.Parts {
-			if p.Class == caption.Known {
-				inFields = append(inFields, c.Rules.sources[p.Source].ID)
-				spans = append(spans, wholeField(f.field))
-			}
+		if ids := c.knownOf(f.credit); ids != nil {
+			ofFields, spans = append(ofFields, ids...), append(spans, wholeField(f.field))
 		}
 	}
-	conflict := len(inCaption) > 0 && len(inFields) > 0 && !c.share(inCaption, inFields)
-	a, b := c.providers(inCaption), c.providers(inFields)
+	conflict := len(ofCaption) > 0 && len(ofFields) > 0 && !c.share(ofCaption, ofFields)
+	a, b := c.providers(ofCaption), c.providers(ofFields)
 	if len(a) > 0 && len(b) > 0 && !c.share(a, b) {
 		conflict = true
+	}
+	if c.origin == report.Own && !c.share(a, b) {
+		for _, f := range c.fields {
+			if f.field.Name != photo.Byline && slices.Contains(provided, c.creditClaim(f.credit, f.field.Value, f.field.From).origin) {
+				conflict, spans = true, append(spans, wholeField(f.field))
+			}
+		}
 	}
 	if conflict {
 		c.add(rep, "credit.conflict", spans, "")
 	}
 }
+
+// provided are the origins of pictures that somebody else provides.
+var provided = []report.Origin{report.State, report.Handout, report.Satellite}
 
 func (c *assessment) providers(ids []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { k := c.kind(id); return k == "agency" || k == "social" })

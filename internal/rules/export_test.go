@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"strings"
 
 	"cutline/internal/report"
@@ -45,8 +46,9 @@ func Open(r *Rules, text string) bool { return len(r.unfilled(text)) > 0 }
 // Filling is what an editor fills marks with.
 type Filling struct{ Author, Source, Account, Other string }
 
-// Fill fills in the marks of the report's suggestion. Doubts other than days
-// are left to the rules' own settling: it says false.
+// Fill fills in the marks of the report's suggestion, and settles doubts about
+// credits as the fields have it. Those about days that are not in the caption are
+// left to the rules' own settling: it says false.
 func (f Filling) Fill(r *Rules, rep report.Report) (string, bool) {
 	text := rep.Suggestion
 	for _, s := range r.suggestions {
@@ -56,13 +58,31 @@ func (f Filling) Fill(r *Rules, rep report.Report) (string, bool) {
 			}
 		}
 	}
+	text = doubts.ReplaceAllStringFunc(text, func(mark string) string {
+		words, question, _ := cutLast(mark[1:len(mark)-1], doubtful)
+		for _, s := range r.suggestions {
+			for _, d := range []string{s.Doubts.Credit, s.Doubts.Source} {
+				before, after, _ := strings.Cut(d, "{credit}")
+				if d == "" || !strings.HasPrefix(question, before) || !strings.HasSuffix(question, after) {
+					continue
+				}
+				if strings.Contains(rep.Caption.Text, words) { // the credit
+					return question[len(before) : len(question)-len(after)]
+				}
+				return words
+			}
+		}
+		return mark
+	})
 	for _, f := range rep.Findings {
-		if f.Code == "date.conflict" || f.Code == "credit.conflict" || f.Code == "date.impossible" && len(f.Spans) > 1 {
+		if f.Code == "date.conflict" || f.Code == "date.impossible" && len(f.Spans) > 1 {
 			return "", false
 		}
 	}
 	return text, true
 }
+
+var doubts = regexp.MustCompile(`\[[^\[\]]+\]`)
 
 // Texts returns the suggestions of a language.
 func Texts(r *Rules, lang string) Suggestions { return r.suggestions[lang] }

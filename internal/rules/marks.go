@@ -22,7 +22,7 @@ func (m Marks) all() []string {
 	return []string{m.Source, m.Author, m.Account, m.Scene, m.Place, m.Date, m.Caption}
 }
 
-func (d Doubts) all() []string { return []string{d.Date, d.Conflict, d.Credit} }
+func (d Doubts) all() []string { return []string{d.Date, d.Conflict, d.Credit, d.Source} }
 
 // stuff is what marks are filled with to see whether a suggestion passes.
 func (m Marks) stuff() []string {

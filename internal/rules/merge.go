@@ -152,7 +152,7 @@ func (s Suggestions) over(by Suggestions) Suggestions {
 		{&s.Verification, &by.Verification}, {&s.Provided, &by.Provided}, {&s.Posted, &by.Posted}, {&s.Credit, &by.Credit}, {&s.AI, &by.AI},
 		{&s.Form, &by.Form}, {&s.Date, &by.Date}, {&s.Marks.Source, &by.Marks.Source}, {&s.Marks.Author, &by.Marks.Author},
 		{&s.Marks.Account, &by.Marks.Account}, {&s.Marks.Scene, &by.Marks.Scene}, {&s.Marks.Place, &by.Marks.Place}, {&s.Marks.Date, &by.Marks.Date},
-		{&s.Marks.Caption, &by.Marks.Caption}, {&s.Doubts.Date, &by.Doubts.Date}, {&s.Doubts.Conflict, &by.Doubts.Conflict}, {&s.Doubts.Credit, &by.Doubts.Credit},
+		{&s.Marks.Caption, &by.Marks.Caption}, {&s.Doubts.Date, &by.Doubts.Date}, {&s.Doubts.Conflict, &by.Doubts.Conflict}, {&s.Doubts.Credit, &by.Doubts.Credit}, {&s.Doubts.Source, &by.Doubts.Source},
 	} {
 		replace(t.old, *t.by)
 	}

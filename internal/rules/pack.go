@@ -160,7 +160,8 @@ type Marks struct {
 type Doubts struct {
 	Date     string `yaml:"date"`
 	Conflict string `yaml:"conflict"` // with {date}: what the file says
-	Credit   string `yaml:"credit"`   // with {credit}: what the field says
+	Credit   string `yaml:"credit"`   // with {credit}: what the credit field says
+	Source   string `yaml:"source"`   // with {credit}: what the source field says
 }
 
 // Style is what an agency writes where others write the language's own texts.

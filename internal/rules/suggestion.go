@@ -121,7 +121,7 @@ func (c *assessment) changes(rep *report.Report, words Suggestions) ([]change, b
 		case "caption.conflict":
 			list = append(list, change{codes: []string{f.Code}, text: mark(words.Marks.Caption), sentence: true})
 		default:
-			settle, ok := c.settle(f, words)
+			settle, ok := c.settle(rep, f, words)
 			if !ok {
 				return nil, false
 			}
@@ -189,7 +189,12 @@ func (c *assessment) partyWords(lang string) string {
 			return name
 		}
 	}
-	if c.handedBy == "" {
+	if c.handedBy == "" { // at least who passed it on is known
+		for _, id := range c.sources {
+			if c.kind(id) == "distributor" {
+				return c.Rules.sources[c.index[id]].NameIn(lang)
+			}
+		}
 		return ""
 	}
 	for _, id := range c.sources {

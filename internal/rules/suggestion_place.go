@@ -147,10 +147,9 @@ func (c *assessment) withoutLabel(text string) string {
 // insertion puts sentences in at a place, with the full stop that the text
 // before may lack, and the white space that the language sets.
 func (c *assessment) insertion(at int, sentences []string) (caption.Span, string) {
-	stop, gap := ".", " "
-	switch c.reading.Lang {
-	case "ja", "zh":
-		stop, gap = "。", ""
+	stop, gap := ".", gap(c.reading.Lang)
+	if gap == "" {
+		stop = "。"
 	}
 	before := strings.TrimRightFunc(c.text[:at], unicode.IsSpace)
 	added := ""
@@ -167,4 +166,13 @@ func (c *assessment) insertion(at int, sentences []string) (caption.Span, string
 		added += gap
 	}
 	return caption.Span{Start: len(before), End: len(before)}, added
+}
+
+// gap is what a language sets between sentences.
+func gap(lang string) string {
+	switch lang {
+	case "ja", "zh", "zh-Hant":
+		return ""
+	}
+	return " "
 }

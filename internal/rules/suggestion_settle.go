@@ -18,7 +18,7 @@ import (
 // settle is the change where the caption says something that cannot be right:
 // a weekday is put right; of other slips nobody but an editor can tell what is
 // meant, so the words are marked with the question.
-func (c *assessment) settle(f report.Finding, words Suggestions) ([]change, bool) {
+func (c *assessment) settle(rep *report.Report, f report.Finding, words Suggestions) ([]change, bool) {
 	codes := []string{f.Code}
 	switch f.Code {
 	case "date.weekday":
@@ -43,12 +43,7 @@ func (c *assessment) settle(f report.Finding, words Suggestions) ([]change, bool
 			}
 		}
 	case "credit.conflict":
-		for _, field := range c.fields {
-			if field.field.Name != photo.Byline && len(c.reading.Credits) > 0 && strings.TrimSpace(field.field.Value) != "" && !strings.ContainsAny(field.field.Value, "[]\n") {
-				is := field.field.Value
-				return []change{c.doubted(codes, c.reading.Credits[0].Span, strings.ReplaceAll(words.Doubts.Credit, "{credit}", is), is)}, true
-			}
-		}
+		return c.settleCredit(rep, words)
 	}
 	return nil, false
 }

@@ -42,7 +42,7 @@ func (v *validator) suggestions(l *layer, lang string) {
 			v.add(l, under(steps, t.name), "the text has no %s", t.slot)
 		}
 	}
-	for _, t := range []struct{ name, text, slot string }{{"conflict", s.Doubts.Conflict, "{date}"}, {"credit", s.Doubts.Credit, "{credit}"}} {
+	for _, t := range []struct{ name, text, slot string }{{"conflict", s.Doubts.Conflict, "{date}"}, {"credit", s.Doubts.Credit, "{credit}"}, {"source", s.Doubts.Source, "{credit}"}} {
 		if t.text != "" && !strings.Contains(t.text, t.slot) {
 			v.add(l, under(steps, "doubts", t.name), "the text has no %s", t.slot)
 		}
