@@ -152,7 +152,7 @@ func (t *text) setKinds(s sentence) {
 				t.weekdays[i] = sense.weekday
 				continue
 			}
-			if sense.function || int(hit.end) > s.end || overlays.Has(sense.kind) && hit.end-hit.start > 1 {
+			if sense.function || silent.Has(sense.kind) || int(hit.end) > s.end || overlays.Has(sense.kind) && hit.end-hit.start > 1 {
 				continue
 			}
 			shows = shows || sense.kind == Picture

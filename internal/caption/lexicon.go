@@ -69,6 +69,8 @@ const (
 	Obtained
 	Channel
 	Question
+	Leader
+	Own
 	Plain
 	kinds
 )
@@ -78,7 +80,7 @@ var kindNames = [kinds]string{
 	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
 	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
 	"kill", "hedge", "ai", "technology", "artwork", "social", "witness", "posted", "satellite", "state", "group", "body", "press", "photo_by",
-	"nobody", "pool", "notice", "undated", "obtained", "channel", "question", "plain",
+	"nobody", "pool", "notice", "undated", "obtained", "channel", "question", "leader", "own", "plain",
 }
 
 func (k Kind) String() string { return kindNames[k] }

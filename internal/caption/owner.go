@@ -16,16 +16,70 @@ func (t *text) owner(s sentence, i, end int, by Party, g Grammar) Party {
 	if g.DenialBoth && !g.HeadFirst && !g.VerbLast { // op het kanaal van het leger geplaatst
 		return t.channelOwner(max(s.start, i-10), i, g)
 	}
-	for j := i - 1; g.VerbLast && j > s.start && j >= i-6; j-- {
-		if !t.platform(j) {
+	return t.possessor(s, max(s.start, i-10), min(s.end, end+10))
+}
+
+// possessor returns the party with a stake that the platform or channel between
+// two tokens belongs to by what stands before it: President Zelensky's Telegram
+// channel, в его телеграм-канале, ゼレンスキー大統領のテレグラム.
+func (t *text) possessor(s sentence, from, to int) Party {
+	for j := from; j < to; j++ {
+		if !t.platform(j) && !t.kinds[j].Has(Channel) {
 			continue
 		}
-		if t.name[j-1] > 0 && t.stakes(t.name[j-1]-1) {
-			return Party{Span: t.span(j-1, j), Class: Known, Source: int(t.name[j-1] - 1)}
+		if t.silently(j, Own) { // قناته
+			return t.leaderBefore(j)
 		}
-		if t.kinds[j-1].Has(State) {
-			return Party{Span: t.span(j-1, j), Class: AState, Source: -1}
+		for b := j - 1; b >= max(s.start, j-4); b-- {
+			k := t.kinds[b]
+			switch {
+			case t.silently(b, Own):
+				return t.leaderBefore(b)
+			case t.name[b] > 0 && t.stakes(t.name[b]-1):
+				return Party{Span: t.span(b, b+1), Class: Known, Source: int(t.name[b] - 1)}
+			case k.Has(State) || t.silently(b, Leader):
+				return Party{Span: t.span(b, b+1), Class: AState, Source: -1}
+			case !t.platform(b) && !k.Has(Of, Channel, Social, Posted) && !t.is(b, "'"):
+				b = 0
+			}
 		}
+	}
+	return Party{Source: -1}
+}
+
+// leaderBefore returns the party that the pronoun at token i means: whose
+// leader, or who itself, was named last before it.
+func (t *text) leaderBefore(i int) Party {
+	for j := i - 1; j >= max(0, i-60); j-- {
+		k := t.kinds[j]
+		switch source := t.name[j] - 1; {
+		case source >= 0 && t.stakes(source):
+			return Party{Span: t.span(i, i+1), Class: Known, Source: int(source)}
+		case k.Has(State) || t.silently(j, Leader):
+			return Party{Span: t.span(i, i+1), Class: AState, Source: -1}
+		case k.Has(Body, Witness):
+			return Party{Source: -1}
+		}
+	}
+	return Party{Source: -1}
+}
+
+// poster returns on whose channel the picture between i and end is: a frame
+// from a video on the president's Telegram channel.
+func (t *text) poster(s sentence, i, end int, g Grammar) Party {
+	for j := end; j < min(s.end, end+8); j++ {
+		if t.platform(j) || t.kinds[j].Has(Channel) {
+			if p := t.channelOwner(j, min(s.end, j+8), g); p.Class != Nameless {
+				return p
+			}
+			return t.possessor(s, j, j+1)
+		}
+		if !t.kinds[j].Has(In, Of, By, The, Picture, State, Provided, Social, Posted) && !t.tokens[j].upper && !t.silently(j, Own) && !t.silently(j, Leader) {
+			break
+		}
+	}
+	if g.OwnerFirst || g.VerbLast {
+		return t.possessor(s, max(s.start, i-4), i)
 	}
 	return Party{Source: -1}
 }
@@ -44,7 +98,7 @@ func (t *text) channelOwner(from, to int, g Grammar) Party {
 			break
 		}
 		joined := bytes.HasPrefix(t.wordAt(j), []byte("dell'"))
-		bare := g.HeadFirst && (t.name[j] > 0 || k.Has(State, Group))
+		bare := g.HeadFirst && (t.name[j] > 0 || k.Has(State, Group) || t.silently(j, Leader) || g.AgentCase && j+1 < to && t.tokens[j].upper && t.silently(j+1, Leader))
 		if at < 0 || j > at+4 || !k.Has(Of, Group) && !joined && !bare {
 			continue
 		}
@@ -71,3 +125,18 @@ func (t *text) channelOwner(from, to int, g Grammar) Party {
 
 // stakes says whether the source has a stake in what its pictures show.
 func (t *text) stakes(source int32) bool { return rank(t.lexicon.Sources[source].Kind) == 3 }
+
+// silently says whether token i belongs to a word of the silent kind in the
+// caption's language.
+func (t *text) silently(i int, k Kind) bool {
+	if t.lang < 0 {
+		return false
+	}
+	for h := t.hitAt(max(0, i-6)); h < len(t.hits) && int(t.hits[h].start) <= i; h++ {
+		sense := &t.lexicon.senses[t.hits[h].sense]
+		if sense.kind == k && !sense.function && sense.month == 0 && sense.weekday == 0 && int(t.hits[h].end) > i && sense.langs>>t.lang&1 != 0 {
+			return true
+		}
+	}
+	return false
+}

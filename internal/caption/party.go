@@ -20,7 +20,7 @@ func (t *text) known(j int) Party {
 func (t *text) partyIn(a, limit int) Party {
 	b := a
 	var all Set
-	upper, body, state, group := false, -1, -1, -1
+	upper, body, state, group, leader := false, -1, -1, -1, -1
 	for ; b < min(limit, a+14); b++ {
 		k := t.kinds[b]
 		if end := t.accountEnd(b, limit); t.is(b, "@") && end > b {
@@ -47,6 +47,8 @@ func (t *text) partyIn(a, limit int) Party {
 			body = b
 		case k.Has(Group):
 			group = b
+		case leader < 0 && b < a+4 && t.silently(b, Leader):
+			leader = b
 		}
 		upper = upper || t.tokens[b].upper && !k.Has(The, Group)
 	}
@@ -59,6 +61,8 @@ func (t *text) partyIn(a, limit int) Party {
 		p.Class = AState
 	case body >= 0:
 		p.Class = ABody
+	case leader >= 0:
+		p.Class = AState
 	case group >= 0 && !upper:
 		return t.meant(a, p.Span)
 	case all.Has(Social) || all.Has(Nobody):

@@ -153,7 +153,7 @@ func (t *text) endsSentence(i int) bool {
 	}
 	if !next.spaced {
 		// "verified.(KCNA" has lost its space; "U.S" and "3.5" have not.
-		return next.class == mark && (t.is(i+1, "(") || t.is(i+1, "[") || t.is(i+1, "\"")) || next.class == word && next.upper && !prev.upper && prev.class == word && prev.to-prev.from > 3
+		return next.class == mark && (t.is(i+1, "(") || t.is(i+1, "[") || t.is(i+1, "\"")) || next.class == word && (next.upper || t.arabic(i+1)) && !prev.upper && prev.class == word && prev.to-prev.from > 3
 	}
 	if t.is(i, "!") || t.is(i, "?") {
 		return true

@@ -71,6 +71,10 @@ var everywhere = set(Via, PhotoBy, Nobody, Pool, Handout, File, Notice, Social, 
 // in them keeps its own kinds.
 var overlays = set(Notice, Kill, Social)
 
+// Words of these kinds say whose something is, and are else what they would be
+// without: looked up where they count.
+var silent = set(Leader, Own)
+
 func (l *Lexicon) take(original string) *text {
 	t := texts.Get().(*text)
 	t.original, t.lexicon, t.lang = original, l, -1

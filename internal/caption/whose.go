@@ -24,11 +24,14 @@ func (t *text) whose(s sentence, i int, g Grammar) (p Provision, found bool) {
 	if by.Class == Nameless {
 		by, from = t.ownerBehind(s, end, g), i
 	}
+	if by.Class == Nameless || by.Class == Known && t.platform(from) {
+		by, from = t.poster(s, i, end, g), i
+	}
 	if by.Class == Nameless {
 		return Provision{}, false
 	}
 	framed := t.frames(s, from) || t.pointed(s, i+1)
-	if !framed && (t.shown(s, i) || !t.opens(s, from) && !g.VerbLast) {
+	if !framed && (t.shown(s, i) || !t.opens(s, from) && !g.VerbLast && !t.is(from-1, ",")) {
 		return Provision{}, false
 	}
 	word := t.span(i, end)
