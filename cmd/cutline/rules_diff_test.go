@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,25 +10,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cutline/internal/check"
-	"cutline/internal/local"
 	"cutline/internal/local/localtest"
 	"cutline/internal/photo"
 	"cutline/internal/report"
 	"cutline/internal/rules"
-	"cutline/internal/store"
 )
 
 // Stored reports are judged anew by a changed pack.
 func TestRulesDiff(t *testing.T) {
-	database := httptest.NewServer(localtest.Database(t))
-	defer database.Close()
-	config := local.ClientConfig()
-	config.BaseEndpoint = &database.URL
-	reports := store.New(store.NewClient(config), local.Table)
-	ctx := context.Background()
-	if err := reports.CreateTable(ctx); err != nil {
-		t.Fatal(err)
-	}
+	config := localtest.Config(t)
+	reports := localtest.Store(t, config)
 	house, err := rules.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +32,7 @@ func TestRulesDiff(t *testing.T) {
 	} {
 		rep := checker.Caption([]photo.Field{{Name: photo.Caption, From: "iptc:2:120", Value: text}})
 		rep.Photo = &report.Photo{Bucket: "photos", Key: key, ETag: "e", Sequencer: "1"}
-		if _, err := reports.Put(ctx, rep); err != nil {
+		if _, err := reports.Put(t.Context(), rep); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -53,7 +42,7 @@ func TestRulesDiff(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, failed strings.Builder
-	if status := run(ctx, []string{"rules", "diff", "--dynamodb", database.URL, "--pack", pack}, streams{nil, &out, &failed}); status != 0 {
+	if status := run(t.Context(), []string{"rules", "diff", "--dynamodb", *config.BaseEndpoint, "--pack", pack}, streams{nil, &out, &failed}); status != 0 {
 		t.Fatalf("status %d: %s", status, failed.String())
 	}
 	blocks := strings.Split(out.String(), "pass -> ")

@@ -4,20 +4,17 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
 
+	"cutline/internal/local"
 	"cutline/internal/local/localtest"
 	"cutline/internal/signin"
 	"cutline/internal/signin/providertest"
-	"cutline/internal/store"
 )
 
 // variables are those of the deployed function, but for sign-in.
@@ -63,16 +60,12 @@ func TestDoesNotStartOpen(t *testing.T) {
 func TestSignInBehindAnHttpApi(t *testing.T) {
 	provider := providertest.Start(t, providertest.Person{Sub: "anna", Name: "Anna", Claims: map[string]any{"roles": "editor"}})
 	provider.Register("https://desk.example")
-	db := httptest.NewServer(localtest.Database(t))
-	defer db.Close()
+	db := localtest.Config(t)
+	localtest.Store(t, db)
 	variables(t, map[string]string{
 		signin.VarIssuer: provider.URL, signin.VarClientID: providertest.ClientID, signin.VarClientSecret: providertest.ClientSecret,
-		signin.VarSessionKey: strings.Repeat("k", 32), "AWS_ENDPOINT_URL_DYNAMODB": db.URL,
+		signin.VarSessionKey: strings.Repeat("k", 32), "AWS_ENDPOINT_URL_DYNAMODB": *db.BaseEndpoint, "CUTLINE_TABLE": local.Table,
 	})
-	reports := store.New(store.NewClient(aws.Config{Region: "eu-west-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}), "reports")
-	if err := reports.CreateTable(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	pages, err := wire(t.Context(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

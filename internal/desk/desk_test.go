@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
@@ -29,33 +28,29 @@ import (
 // open starts a desk over a fresh store.
 func open(t *testing.T) (*httptest.Server, *store.Store, *check.Checker) {
 	t.Helper()
-	db := httptest.NewServer(localtest.Database(t))
-	t.Cleanup(db.Close)
-	return openOver(t, db)
+	config := localtest.Config(t)
+	reports := localtest.Store(t, config)
+	handler, checker := openOver(t, config, reports)
+	s := httptest.NewServer(handler)
+	t.Cleanup(s.Close)
+	return s, reports, checker
 }
 
-// openOver starts a desk over a database.
-func openOver(t *testing.T, db *httptest.Server) (*httptest.Server, *store.Store, *check.Checker) {
+// openOver makes a desk over a store.
+func openOver(t *testing.T, config aws.Config, reports *store.Store) (http.Handler, *check.Checker) {
 	t.Helper()
-	config := aws.Config{Region: "us-east-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}
-	reports := store.New(store.NewClient(config), "reports")
-	if err := reports.CreateTable(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	house, err := rules.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
 	}
 	checker := &check.Checker{Rules: house, Version: "test"}
 	handler, err := desk.New(desk.Config{
-		Store: reports, Bucket: bucket.New(bucket.NewClient(config)), Checker: checker, Guard: signin.Open("an editor", reports, slog.New(slog.DiscardHandler)), Log: slog.New(slog.DiscardHandler), Uploads: "photos", Pictures: db.URL,
+		Store: reports, Bucket: bucket.New(bucket.NewClient(config)), Checker: checker, Guard: signin.Open("an editor", reports, slog.New(slog.DiscardHandler)), Log: slog.New(slog.DiscardHandler), Uploads: "photos", Pictures: *config.BaseEndpoint,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := httptest.NewServer(handler)
-	t.Cleanup(s.Close)
-	return s, reports, checker
+	return handler, checker
 }
 
 func put(t *testing.T, s *store.Store, c *check.Checker, key, sequencer, caption string) {

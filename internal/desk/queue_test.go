@@ -3,7 +3,6 @@ package desk_test
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -14,18 +13,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"golang.org/x/sync/errgroup"
 
-	"cutline/internal/bucket"
-	"cutline/internal/check"
-	"cutline/internal/desk"
+	"cutline/internal/local"
 	"cutline/internal/local/localtest"
 	"cutline/internal/photo"
 	"cutline/internal/report"
-	"cutline/internal/rules"
-	"cutline/internal/signin"
 	"cutline/internal/store"
 )
 
@@ -34,30 +27,19 @@ import (
 // takes some minutes to fill.
 func TestFirstPageIsCheap(t *testing.T) {
 	pictures := 300
-	var requests atomic.Int64
-	url := os.Getenv("CUTLINE_DYNAMODB_URL")
-	if url != "" {
-		pictures = 100_000
+	config := local.ClientConfig()
+	if url := os.Getenv("CUTLINE_DYNAMODB_URL"); url != "" {
+		pictures, config.BaseEndpoint = 100_000, &url
 	} else {
-		dynamo := httptest.NewServer(localtest.Database(t))
-		defer dynamo.Close()
-		url = dynamo.URL
+		config = localtest.Config(t)
 	}
-	config := aws.Config{Region: "eu-west-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("a", "b", ""), HTTPClient: &http.Client{Transport: counting{&requests}}}
+	var requests atomic.Int64
+	config.HTTPClient = &http.Client{Transport: counting{&requests}}
 	reports := store.New(store.NewClient(config), fmt.Sprintf("first-page-%d", time.Now().UnixNano()))
 	if err := reports.CreateTable(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	house, err := rules.BuiltIn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	checker := &check.Checker{Rules: house, Version: "test"}
-	handler, err := desk.New(desk.Config{Store: reports, Bucket: bucket.New(bucket.NewClient(config)), Checker: checker,
-		Guard: signin.Open("an editor", reports, slog.New(slog.DiscardHandler)), Log: slog.New(slog.DiscardHandler), Uploads: "photos", Pictures: url})
-	if err != nil {
-		t.Fatal(err)
-	}
+	handler, checker := openOver(t, config, reports)
 	// A caption as long as captions are, in a script of three bytes a letter.
 	long := "조선중앙통신이 화요일 제공한 사진에서 " + strings.Repeat("관계자들이 원산의 역에서 열차를 기다리고 있다. ", 20) + "(KCNA via AP)"
 	rep := checker.Caption([]photo.Field{{Name: photo.Caption, From: "iptc:2:120", Value: long}})

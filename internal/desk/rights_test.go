@@ -13,9 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
 	"cutline/internal/bucket"
 	"cutline/internal/check"
 	"cutline/internal/local/localtest"
@@ -24,7 +21,6 @@ import (
 	"cutline/internal/rules"
 	"cutline/internal/signin"
 	"cutline/internal/signin/providertest"
-	"cutline/internal/store"
 )
 
 // Who may ask for each address: people by their role, programs by the scope
@@ -93,13 +89,8 @@ func (b bearer) RoundTrip(r *http.Request) (*http.Response, error) {
 
 func openGuarded(t *testing.T) *guarded {
 	t.Helper()
-	db := httptest.NewServer(localtest.Database(t))
-	t.Cleanup(db.Close)
-	config := aws.Config{Region: "us-east-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}
-	reports := store.New(store.NewClient(config), "reports")
-	if err := reports.CreateTable(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	config := localtest.Config(t)
+	reports := localtest.Store(t, config)
 	house, err := rules.BuiltIn()
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +109,7 @@ func openGuarded(t *testing.T) *guarded {
 		t.Fatal(err)
 	}
 	checker := &check.Checker{Rules: house, Version: "test"}
-	c := Config{Store: reports, Bucket: bucket.New(bucket.NewClient(config)), Checker: checker, Guard: guard, Log: log, Uploads: "photos", Pictures: db.URL, Now: time.Now}
+	c := Config{Store: reports, Bucket: bucket.New(bucket.NewClient(config)), Checker: checker, Guard: guard, Log: log, Uploads: "photos", Pictures: *config.BaseEndpoint, Now: time.Now}
 	handler, err := New(c)
 	if err != nil {
 		t.Fatal(err)

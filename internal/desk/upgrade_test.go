@@ -8,9 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
+	"cutline/internal/local"
 	"cutline/internal/local/localtest"
 	"cutline/internal/report/reporttest"
 	"cutline/internal/store"
@@ -20,10 +18,12 @@ import (
 // The desk shows and exports what earlier versions of Cutline stored beside
 // what this one stores, and takes decisions about both.
 func TestOldReportsAtTheDesk(t *testing.T) {
-	db := httptest.NewServer(localtest.Database(t))
-	t.Cleanup(db.Close)
-	s, reports, checker := openOver(t, db)
-	storetest.Fill(t, store.NewClient(aws.Config{Region: "us-east-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}), "reports")
+	config := localtest.Config(t)
+	reports := localtest.Store(t, config)
+	storetest.Fill(t, store.NewClient(config), local.Table)
+	handler, checker := openOver(t, config, reports)
+	s := httptest.NewServer(handler)
+	t.Cleanup(s.Close)
 	put(t, reports, checker, "new.jpg", "01", stateCaption)
 
 	for _, path := range []string{"/", "/?verdict=fail", "/?origin=state&source=kcna", "/?q=hamhung", "/rows?verdict=fail", "/overview", "/export.json", "/api/reports?verdict=fail"} {

@@ -15,9 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
 	"cutline/internal/local/localtest"
 	"cutline/internal/signin"
 	"cutline/internal/signin/providertest"
@@ -44,13 +41,7 @@ func (c *clock) forward(d time.Duration) {
 
 func newStore(t *testing.T) *store.Store {
 	t.Helper()
-	db := httptest.NewServer(localtest.Database(t))
-	t.Cleanup(db.Close)
-	s := store.New(store.NewClient(aws.Config{Region: "us-east-1", BaseEndpoint: &db.URL, Credentials: credentials.NewStaticCredentialsProvider("a", "b", "")}), "reports")
-	if err := s.CreateTable(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return localtest.Store(t, localtest.Config(t))
 }
 
 // desk is a small desk over TLS: "/" tells who asks, "/kill" needs the right.
