@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -15,9 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/awslabs/aws-lambda-go-api-proxy/httpadapter"
 
-	"cutline/internal/bucket"
 	"cutline/internal/check"
-	"cutline/internal/cloud"
 	"cutline/internal/desk"
 	"cutline/internal/secret"
 	"cutline/internal/signin"
@@ -45,32 +42,22 @@ func main() {
 // wire builds the function by its environment. Options go over what the
 // environment says of AWS.
 func wire(ctx context.Context, log *slog.Logger, options ...func(*config.LoadOptions) error) (http.Handler, error) {
-	table := os.Getenv("CUTLINE_TABLE")
-	if table == "" {
-		return nil, errors.New("CUTLINE_TABLE is not set: it names the DynamoDB table of the reports")
-	}
 	origin := os.Getenv("CUTLINE_PICTURES")
 	if origin == "" {
 		return nil, errors.New("CUTLINE_PICTURES is not set: it is the origin of the pictures' addresses, such as https://BUCKET.s3.REGION.amazonaws.com")
 	}
-	loaded, err := cloud.Config(ctx, options...)
+	d, err := check.FromVariables(ctx, os.Getenv, version, log, options...)
 	if err != nil {
 		return nil, err
 	}
-	pictures := bucket.New(bucket.NewClient(loaded))
-	reports := store.New(store.NewClient(loaded), table)
-	house, err := check.DeployedRules(ctx, os.Getenv("CUTLINE_RULES"), check.Opened(pictures), reports, log)
-	if err != nil {
-		return nil, fmt.Errorf("CUTLINE_RULES: %w", err)
-	}
-	guard, err := guard(ctx, loaded, reports, log)
+	guard, err := guard(ctx, d.Config, d.Store, log)
 	if err != nil {
 		return nil, err
 	}
 	return desk.New(desk.Config{
-		Store:    reports,
-		Bucket:   pictures,
-		Checker:  &check.Checker{Rules: house, Version: version},
+		Store:    d.Store,
+		Bucket:   d.Bucket,
+		Checker:  d.Checker,
 		Log:      log,
 		Uploads:  os.Getenv("CUTLINE_UPLOADS"),
 		Pictures: origin,

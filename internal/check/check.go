@@ -6,7 +6,7 @@
 // the file and gives a report. The second, where a rule asks for it, reads the
 // whole picture once, as a stream, and completes the report.
 //
-// Imports: bucket, credential, likeness, photo, report, rules, store, telemetry, AWS.
+// Imports: bucket, cloud, credential, likeness, photo, report, rules, store, telemetry, AWS.
 package check
 
 import (

@@ -15,9 +15,9 @@ import (
 // margin is kept of Lambda's time to answer before the function is cut off.
 const margin = 2 * time.Second
 
-// Handle takes an invocation with S3's events in any of
-// their envelopes (see bucket.Parse). With SQS the answer names the messages
-// that have to come again; without, an error makes all of them come again.
+// Handle takes an invocation with S3's events in any of their envelopes (see
+// bucket.Parse). With SQS the answer names the messages that have to come
+// again; without, an error makes all of them come again.
 func (u *Uploads) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEventResponse, error) {
 	ctx, cancel := withMargin(ctx)
 	defer cancel()
