@@ -70,7 +70,7 @@ func (t *text) isCredit(a, b, si int) bool {
 	before := a - 2
 	standsAlone := before < 0 || t.closes(before) || t.is(a-1, "[")
 	s := t.sentences[si]
-	given := s.lang >= 0 && t.lexicon.Languages[s.lang].Grammar.VerbLast && t.kinds[b-1].Has(Provided) // 無人機(防衛省提供)。
+	given := s.lang >= 0 && t.grammar(s).OwnerFirst && t.tokens[b-1].class == dense && b-a <= 16 && t.kinds[b-1].Has(Provided, Taken) // 無人機(防衛省提供)。
 	if s.end < len(t.tokens) && !standsAlone && !given {
 		return false
 	}
@@ -89,7 +89,7 @@ func (t *text) isCredit(a, b, si int) bool {
 
 // bareCredits finds credit lines without brackets: KCNA via REUTERS.
 func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
-	if s.start > 0 && s.end-s.start <= 3 && t.kinds[s.start].Has(Handout) && t.tokens[s.start].upper && int(t.phrase[s.start]) >= s.end-1 { // "Handout."
+	if s.start > 0 && (t.tokens[s.start].upper && s.end-s.start <= 3 || t.tokens[s.start].class == dense) && t.kinds[s.start].Has(Handout) && int(t.phrase[s.start]) >= s.end-1 { // "Handout."
 		t.addCredit(s.start, s.end, in, r)
 		return
 	}

@@ -30,9 +30,12 @@ func (t *text) possessor(s sentence, from, to int) Party {
 		if t.silently(j, Own) { // قناته
 			return t.leaderBefore(j)
 		}
+		particle := false
 		for b := j - 1; b >= max(s.start, j-4); b-- {
 			k := t.kinds[b]
 			switch {
+			case !particle && t.tokens[b].class == dense && k == set(In): // 若开军在Telegram
+				particle = true
 			case t.silently(b, Own):
 				return t.leaderBefore(b)
 			case t.name[b] > 0 && t.stakes(t.name[b]-1):
@@ -96,6 +99,9 @@ func (t *text) channelOwner(from, to int, g Grammar) Party {
 		}
 		if t.is(j, "@") {
 			break
+		}
+		if at >= 0 && j > at && j <= at+2 && t.silently(j, Own) { // в телеграм-канале его пресс-службы
+			return t.leaderBefore(j)
 		}
 		joined := bytes.HasPrefix(t.wordAt(j), []byte("dell'"))
 		bare := g.HeadFirst && (t.name[j] > 0 || k.Has(State, Group) || t.silently(j, Leader) || g.AgentCase && j+1 < to && t.tokens[j].upper && t.silently(j+1, Leader))

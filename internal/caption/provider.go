@@ -128,6 +128,12 @@ func (t *text) subject(s sentence, i int) Party {
 	for j > s.start && t.kinds[j].Has(Aux, Adverb) && t.name[j] == 0 {
 		j--
 	}
+	for p := j; p > max(s.start, j-14) && t.tokens[p].class == dense && t.name[p] == 0; p-- {
+		if t.kinds[p].Has(In) && (t.name[p-1] > 0 || t.kinds[p-1].Has(State)) { // 若开军在社交媒体发布
+			j = p - 1
+			break
+		}
+	}
 	if t.name[j] > 0 && t.lexicon.Sources[t.name[j]-1].Kind != "agency" {
 		for j > s.start && t.nameEnd[j] == 0 {
 			j--

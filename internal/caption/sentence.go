@@ -95,6 +95,9 @@ func (t *text) bracketIsCredit(i int) bool {
 		}
 		end++
 	}
+	if end < len(t.tokens) && end-i <= 12 && t.tokens[end-1].class == dense && t.hasHit(max(i+1, end-2), end, set(Taken)) { // （李明摄）
+		return true
+	}
 	last := end+1 >= len(t.tokens) || t.tokens[end+1].line || t.is(end+1, ".") || t.is(end+1, "[")
 	if !last || end == i+1 || end >= len(t.tokens) && !t.is(i, "(") && !t.is(i, "[") {
 		return false
