@@ -211,7 +211,7 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 			upper = true
 			continue
 		}
-		if k.Has(PhotoBy) && (i == a || all.Has(Body, State, Handout)) {
+		if k.Has(PhotoBy) && (i == a || all.Has(Body, State, Handout) || i+1 < b && t.kinds[i+1].Has(Handout)) {
 			k &^= set(Press) // "Photo", "Family Photo", "Handout photo", not "News Photo"
 		}
 		all |= k
@@ -360,7 +360,7 @@ func (t *text) roles(c *Credit) {
 		case ABody:
 			p.Role = Provider
 		case Somebody:
-			if (c.Handout || c.Via && !c.Photo && i+1 == c.via) && !c.Pool {
+			if (c.Handout || c.Via && !c.Photo && !c.Passed && i+1 == c.via) && !c.Pool {
 				p.Role = Provider
 			}
 		}

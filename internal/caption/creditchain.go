@@ -117,7 +117,7 @@ func (t *text) creditEnd(i, end int) int {
 		switch {
 		case t.is(j, "(") || t.is(j, "[") || t.is(j, ";") || t.is(j, ":") && j > i, t.is(j, "-") && t.is(j+1, "-"):
 			return j
-		case t.is(j, ".") && (j+1 >= end || t.tokens[j+1].spaced) && j > 0 && t.tokens[j-1].to-t.tokens[j-1].from > 2 && !(abbreviated[string(t.wordAt(j-1))] && t.kinds[j-1].Has(Handout)):
+		case t.is(j, ".") && (j+1 >= end || t.tokens[j+1].spaced) && j > 0 && t.tokens[j-1].to-t.tokens[j-1].from > 2 && !abbreviated[string(t.wordAt(j-1))]:
 			return j
 		case j > i && t.kinds[j].Has(Notice) && !t.kinds[j].Has(Pool, Handout) || j > i && t.tokens[j].line && !t.wrapped && !t.is(j, "/"):
 			return j

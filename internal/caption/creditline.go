@@ -1,5 +1,7 @@
 package caption
 
+import "slices"
+
 // credits finds the credit lines, and marks the tokens that lie in them.
 func (t *text) credits(r *Reading) {
 	in := t.inCredit
@@ -142,6 +144,9 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 			name = max(int(t.nameEnd[name]), name+1)
 		}
 		named := t.name[name-1] > 0
+		if named && name < s.end && t.tokens[name].class == dense && t.kinds[name].Has(Picture) && t.phrase[s.end-1] > 0 && t.has(s.end-1, s.end, Picture) { // 조선중앙TV 화면 캡처
+			name = s.end
+		}
 		if t.agencyAt(a, s.end) == name {
 			name = t.personEnd(name, s.end)
 		}
@@ -150,19 +155,20 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 			return
 		}
 	}
-	if t.chained(s) && !in[s.start] {
+	if t.chained(s) && !slices.Contains(in[s.start:s.end], true) {
 		t.addCredit(s.start, s.end, in, r)
 	}
 }
 
 // chained says whether the sentence ends the text and is nothing but names
 // that are joined, though in no list: LP/Olivier Lejeune, Femi Adu for The
-// Washington Post, NASA, ESA, STScI. In capitals anything might be a name.
+// Washington Post, NASA, ESA, STScI. Where all is in capitals, words that every
+// sentence has tell one from names.
 func (t *text) chained(s sentence) bool {
-	if s.end < len(t.tokens) || s.start == 0 || s.end-s.start > 14 || !t.tokens[s.start].upper || !t.closes(s.start-1) || t.is(s.end-1, ".") || t.capitals(0, s.start) {
+	if s.end < len(t.tokens) || s.start == 0 || s.end-s.start > 14 || !t.tokens[s.start].upper || !t.closes(s.start-1) || t.is(s.end-1, ".") {
 		return false
 	}
-	joined := false
+	joined, shouts := false, t.capitals(0, s.start)
 	for i := s.start; i < s.end; i++ {
 		switch tok := &t.tokens[i]; {
 		case t.is(i, "/"), t.is(i, ",") && t.nameFrom(s.start):
@@ -170,7 +176,7 @@ func (t *text) chained(s sentence) bool {
 		case t.is(i, "for"):
 			joined = joined || t.has(i, s.end, Press)
 		case t.is(i, "."), t.is(i, "&"), t.is(i, "-"):
-		case tok.class != word, t.months[i] > 0, !tok.upper && !t.kinds[i].Has(Of, The, And):
+		case tok.class != word, t.months[i] > 0, !tok.upper && !t.kinds[i].Has(Of, The, And), shouts && !t.is(i, "the") && (t.begins(i) || t.kinds[i].Has(The)):
 			return false
 		}
 	}

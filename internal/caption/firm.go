@@ -16,7 +16,7 @@ var formsBefore = words("ао оао пао ооо зао нао ат пат п�
 
 // firms are words that companies call themselves, first or last in a name.
 var firms = words(`group groupe gruppe grupo gruppo grupa groep gruppen koncernen konsernet grubu группа група
-	holding holdings limited industries motors technologies systems energy`)
+	holding holdings limited industries motors technologies systems energy film films productions studios cars telecom`)
 
 func words(list string) map[string]bool {
 	all := map[string]bool{}

@@ -140,6 +140,9 @@ func (t *text) setKinds(s sentence) {
 			allowed := own
 			if everywhere.Has(sense.kind) && !sense.function {
 				allowed = always
+				if sense.kind == PhotoBy && (t.is(int(hit.end), ":") || t.is(int(hit.end), ".") && i == s.start) { // Foto: and Fot. tell enough
+					allowed = ^uint32(0)
+				}
 			}
 			if sense.langs&allowed == 0 {
 				continue
