@@ -69,7 +69,7 @@ func (t *text) partyIn(a, limit int) Party {
 		p.Class = Nameless
 	case all.Has(Press):
 		p.Class = APress
-	case upper:
+	case upper && !(b == a+1 && all.Has(Picture)): // TAKEN FROM VIDEO
 		p.Class = Somebody
 	case all == 0 || all == set(The):
 		return t.apposed(b, limit)
