@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -48,6 +49,14 @@ func (cmd DevCmd) Run(ctx context.Context, std streams) (failed error) {
 		if watch, err = filepath.Abs(watch); err != nil {
 			return err
 		}
+	}
+	if std.out == os.Stdout {
+		quiet, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		defer quiet.Close()
+		os.Stdout = quiet // where the gateway prints of its folders, and nobody else
 	}
 	m, err := cmd.start(ctx, std.err)
 	if err != nil {
@@ -141,7 +150,10 @@ func (m *oneMachine) serve(ctx context.Context, group *errgroup.Group) {
 		<-ctx.Done()
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 		defer cancel()
-		return server.Shutdown(last)
+		if err := server.Shutdown(last); !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return server.Close() // on those who still read
 	})
 }
 

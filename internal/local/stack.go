@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/gofrs/flock"
 	"golang.org/x/sync/errgroup"
 
 	"cutline/internal/bucket"
@@ -64,6 +65,7 @@ type Stack struct {
 	database *Database
 	group    *errgroup.Group
 	stop     context.CancelFunc
+	lock     *flock.Flock // of the data's folder
 }
 
 // Start starts the servers and returns when they answer. They run until the
@@ -76,9 +78,16 @@ func Start(ctx context.Context, c Config) (*Stack, error) {
 	if err := os.MkdirAll(data, 0o750); err != nil {
 		return nil, err
 	}
+	lock := flock.New(filepath.Join(data, "lock"))
+	switch alone, err := lock.TryLock(); {
+	case err != nil:
+		return nil, fmt.Errorf("lock %s: %w", data, err)
+	case !alone:
+		return nil, fmt.Errorf("%s is in use: Cutline runs over it already", data)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	group, ctx := errgroup.WithContext(ctx)
-	s := &Stack{group: group, stop: stop}
+	s := &Stack{group: group, stop: stop, lock: lock}
 	if err := s.start(ctx, c, data); err != nil {
 		stop()
 		return nil, errors.Join(err, s.Close())
@@ -168,7 +177,10 @@ func (s *Stack) serveDatabase(ctx context.Context, addr, alsoOn, journal string,
 		<-ctx.Done()
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
-		return server.Shutdown(last)
+		if err := server.Shutdown(last); !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return server.Close() // on those who still ask
 	})
 	return nil
 }
@@ -280,12 +292,12 @@ func (s *Stack) Idle() bool {
 // DeadLetters returns the messages that failed for good.
 func (s *Stack) DeadLetters() []DeadLetter { return s.delivery.deadLetters() }
 
-// Close stops the servers.
+// Close stops the servers, and leaves the folder to others.
 func (s *Stack) Close() error {
 	s.stop()
 	err := s.group.Wait()
 	if s.database != nil {
 		err = errors.Join(err, s.database.Close())
 	}
-	return err
+	return errors.Join(err, s.lock.Close())
 }

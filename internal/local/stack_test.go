@@ -262,6 +262,16 @@ func TestNothingIsLostByAKill(t *testing.T) {
 	}
 }
 
+// Two over one folder would write over each other.
+func TestFolderInUse(t *testing.T) {
+	dir := t.TempDir()
+	start(t, dir)
+	_, err := local.Start(t.Context(), local.Config{Data: dir, S3: "127.0.0.1:0", DynamoDB: "127.0.0.1:0"})
+	if err == nil || !strings.Contains(err.Error(), "is in use") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestAddressInUse(t *testing.T) {
 	c := start(t, t.TempDir())
 	used := strings.TrimPrefix(aws.ToString(c.s3.Options().BaseEndpoint), "http://")
