@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"regexp"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
@@ -118,7 +119,11 @@ func XMPText(b []byte) []byte {
 	return otherCoding(bytes.Trim(b, "\x00 \t\r\n"))
 }
 
-var declaredCoding = regexp.MustCompile(`^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["'][^>]*\?>`)
+// declaredCoding is made when first needed, which is seldom, and not as each
+// program starts.
+var declaredCoding = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["'][^>]*\?>`)
+})
 
 // otherCoding reads what XMP has no place for and programs write nevertheless:
 // a packet in a coding that its XML declaration names, which is then left out,
@@ -127,7 +132,7 @@ func otherCoding(b []byte) []byte {
 	if utf8.Valid(b) {
 		return b
 	}
-	if d := declaredCoding.FindSubmatch(b[:min(len(b), 200)]); d != nil {
+	if d := declaredCoding().FindSubmatch(b[:min(len(b), 200)]); d != nil {
 		e, err := htmlindex.Get(string(d[1]))
 		if name, _ := htmlindex.Name(e); err == nil && name != "utf-8" {
 			if text, err := e.NewDecoder().Bytes(b[len(d[0]):]); err == nil {
