@@ -163,7 +163,7 @@ func (in *input) layer(tries *layers, base int32, left map[int32]bool) {
 		}
 		t.sets = append(t.sets, all[start:len(all):len(all)])
 	}
-	if _, to := t.edges(0); int(to) > len(t.labels) {
+	if _, to := t.node(0).edges(); int(to) > len(t.labels) {
 		in.failed = true
 		return
 	}

@@ -106,7 +106,7 @@ func set(list ...Kind) Set {
 }
 
 // Has says whether any of the kinds is in the set.
-func (s Set) Has(list ...Kind) bool { return s != 0 && s&set(list...) != 0 }
+func (s Set) Has(k Kind, more ...Kind) bool { return s != 0 && s&(1<<k|set(more...)) != 0 }
 
 // Grammar is how a language builds its phrases.
 type Grammar struct {

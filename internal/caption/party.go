@@ -3,8 +3,9 @@ package caption
 import "bytes"
 
 func (t *text) has(a, b int, kinds ...Kind) bool {
+	wanted := set(kinds...)
 	for i := a; i < b; i++ {
-		if t.kinds[i].Has(kinds...) {
+		if t.kinds[i]&wanted != 0 {
 			return true
 		}
 	}

@@ -7,7 +7,7 @@ import "unicode/utf8"
 func (t *trie) slip(word []byte) []int32 { return t.near(0, word, true) }
 
 func (t *trie) near(at int32, word []byte, free bool) []int32 {
-	if rest := t.rest(at); rest >= 0 {
+	if rest := t.rest(t.node(at)); rest >= 0 {
 		return t.senses(rest)
 	}
 	size := letterSize(word)
@@ -47,7 +47,7 @@ func (t *trie) near(at int32, word []byte, free bool) []int32 {
 // other goes on behind any letter that follows node at: it stands for a wrong
 // one, or is missing.
 func (t *trie) other(at int32, wrong, missing []byte) []int32 {
-	from, to := t.edges(at)
+	from, to := t.node(at).edges()
 	for i := from; i < to; i++ {
 		label, next := t.labels[i], int32(i)+1
 		if label == anything || label == ' ' {
@@ -112,7 +112,7 @@ func (t *trie) indexSlips() {
 
 // behind appends the nodes that any letter leads to.
 func (t *trie) behind(at int32, nodes []int32) []int32 {
-	from, to := t.edges(at)
+	from, to := t.node(at).edges()
 	for i := from; i < to; i++ {
 		switch label, next := t.labels[i], int32(i)+1; {
 		case label == anything || label == ' ':
@@ -130,10 +130,10 @@ func (t *trie) indexPaths(from, at int32, path []byte) {
 		note(t.nearby, hashPath(from, path))
 		return
 	}
-	if t.set(at) > 0 {
+	if t.node(at).set() > 0 {
 		note(t.nearby, hashPath(from, nil)) // a short word: anything may follow
 	}
-	first, last := t.edges(at)
+	first, last := t.node(at).edges()
 	for i := first; i < last; i++ {
 		if label := t.labels[i]; label == anything || label == ' ' {
 			note(t.nearby, hashPath(from, nil))

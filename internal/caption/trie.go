@@ -1,7 +1,6 @@
 package caption
 
 import (
-	"bytes"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -12,11 +11,11 @@ import (
 const anything = '\x01'
 
 // trie maps folded texts to senses, and finds all that begin at a place in
-// one walk, however many it holds. Its nodes are numbered level by level, so
-// that the k-th edge of all leads to node k+1.
+// one walk, however many it holds. The k-th edge of all leads to node k+1. What
+// lies behind a node follows it, so that a walk reads what lies near.
 type trie struct {
 	labels []byte    // of the edges, sorted within a node
-	nodes  []byte    // 8 each, little-endian: 4 the first edge, 2 how many, 2 an index of sets
+	nodes  []byte    // see node
 	sets   [][]int32 // senses; the first is empty
 
 	root    [256]int32 // where each byte leads from the first node, or -1
@@ -24,18 +23,25 @@ type trie struct {
 	indexed []byte     // bits by node: it is noted there
 }
 
+// node is 8 bytes, little-endian: 4 for its first edge, 1 for how many there
+// are, 1 for the label of the first, which is often all that is asked for, and
+// 2 for an index of sets.
+type node uint64
+
 // nodeSize is the length of a node in bytes.
 const nodeSize = 8
 
-// edges returns which edges lead from a node.
-func (t *trie) edges(at int32) (from, to uint32) {
-	n := binary.LittleEndian.Uint64(t.nodes[nodeSize*int(at):])
-	return uint32(n), uint32(n) + uint32(n>>32)&0xFFFF
+func (t *trie) node(at int32) node {
+	return node(binary.LittleEndian.Uint64(t.nodes[nodeSize*int(at):]))
 }
 
-func (t *trie) set(at int32) int {
-	return int(binary.LittleEndian.Uint16(t.nodes[nodeSize*int(at)+6:]))
-}
+// edges returns which edges lead from the node.
+func (n node) edges() (from, to uint32) { return uint32(n), uint32(n) + uint32(n>>32)&0xFF }
+
+// label returns that of the first edge, 0 when there is none.
+func (n node) label() byte { return byte(n >> 40) }
+
+func (n node) set() int { return int(n >> 48) }
 
 // index prepares what makes walking faster.
 func (t *trie) index() {
@@ -45,7 +51,7 @@ func (t *trie) index() {
 	if len(t.labels) == 0 {
 		return
 	}
-	from, to := t.edges(0)
+	from, to := t.node(0).edges()
 	for i := from; i < to; i++ {
 		t.root[t.labels[i]] = int32(i) + 1
 	}
@@ -61,84 +67,95 @@ type entry struct {
 // senses keep their order; join may put some of them together.
 func newTrie(entries []entry, join func([]int32) []int32) trie {
 	slices.SortStableFunc(entries, func(a, b entry) int { return strings.Compare(a.text, b.text) })
-	t := trie{sets: [][]int32{nil}}
+	t := trie{sets: [][]int32{nil}, nodes: make([]byte, nodeSize)}
 	known := map[string]uint16{"": 0}
-	type node struct{ from, to, depth int } // the entries that begin as the path to it
-	nodes := []node{{0, len(entries), 0}}
-	for i := 0; i < len(nodes); i++ {
-		n := nodes[i]
-		var senses []int32
-		for n.from < n.to && len(entries[n.from].text) == n.depth {
-			if s := entries[n.from].sense; !slices.Contains(senses, s) {
-				senses = append(senses, s)
-			}
-			n.from++
+	t.grow(0, entries, 0, func(senses []int32) uint16 {
+		if len(senses) == 0 {
+			return 0
 		}
 		if len(senses) > 1 {
 			senses = join(senses)
 		}
 		name := fmt.Sprint(senses)
-		if len(senses) == 0 {
-			name = ""
-		}
 		set, there := known[name]
 		if !there {
 			set = uint16(len(t.sets))
 			known[name], t.sets = set, append(t.sets, senses)
 		}
-		first := len(t.labels)
-		for from := n.from; from < n.to; {
-			label, to := entries[from].text[n.depth], from+1
-			for to < n.to && entries[to].text[n.depth] == label {
-				to++
-			}
-			t.labels = append(t.labels, label)
-			nodes = append(nodes, node{from, to, n.depth + 1})
-			from = to
-		}
-		t.nodes = binary.LittleEndian.AppendUint32(t.nodes, uint32(first))
-		t.nodes = binary.LittleEndian.AppendUint16(t.nodes, uint16(len(t.labels)-first))
-		t.nodes = binary.LittleEndian.AppendUint16(t.nodes, set)
-	}
+		return set
+	})
 	t.index()
 	return t
+}
+
+// grow makes the node of the entries, which begin alike to that depth, and
+// those behind it.
+func (t *trie) grow(at int, entries []entry, depth int, set func([]int32) uint16) {
+	var senses []int32
+	for len(entries) > 0 && len(entries[0].text) == depth {
+		if s := entries[0].sense; !slices.Contains(senses, s) {
+			senses = append(senses, s)
+		}
+		entries = entries[1:]
+	}
+	first := len(t.labels)
+	for rest := entries; len(rest) > 0; {
+		label := rest[0].text[depth]
+		t.labels = append(t.labels, label)
+		rest = rest[alike(rest, depth):]
+	}
+	n := uint64(first) | uint64(set(senses))<<48
+	if labels := t.labels[first:]; len(labels) > 0 {
+		n |= uint64(len(labels))<<32 | uint64(labels[0])<<40
+		t.nodes = append(t.nodes, make([]byte, nodeSize*len(labels))...)
+	}
+	binary.LittleEndian.PutUint64(t.nodes[nodeSize*at:], n)
+	for next := first + 1; len(entries) > 0; next++ {
+		n := alike(entries, depth)
+		t.grow(next, entries[:n], depth+1, set)
+		entries = entries[n:]
+	}
+}
+
+// alike returns how many of the first entries have the same byte there.
+func alike(entries []entry, at int) int {
+	n := 1
+	for n < len(entries) && entries[n].text[at] == entries[0].text[at] {
+		n++
+	}
+	return n
 }
 
 // maxSets is how many sets of senses a trie can tell apart.
 const maxSets = 1<<16 - 1
 
-func (t *trie) senses(at int32) []int32 { return t.sets[t.set(at)] }
+func (t *trie) senses(at int32) []int32 { return t.sets[t.node(at).set()] }
 
 func (t *trie) step(at int32, b byte) int32 {
 	if at == 0 {
 		return t.root[b]
 	}
-	from, to := t.edges(at)
-	return t.edge(from, to, b)
+	return t.follow(t.node(at), b)
 }
 
-// edge returns where the edge of that label among from to to leads, or -1.
-func (t *trie) edge(from, to uint32, b byte) int32 {
-	if to-from > 16 {
-		if i := bytes.IndexByte(t.labels[from:to], b); i >= 0 {
-			return int32(from) + int32(i) + 1
-		}
-		return -1
+// follow returns where the node's edge of that label leads, or -1.
+func (t *trie) follow(n node, b byte) int32 {
+	from, to := n.edges()
+	if n.label() == b {
+		return int32(from) + 1
 	}
-	for i, l := range t.labels[from:to] {
-		if l >= b {
-			if l == b {
-				return int32(from) + int32(i) + 1
-			}
-			break
+	for i := from + 1; i < to; i++ {
+		if t.labels[i] == b {
+			return int32(i) + 1
 		}
 	}
 	return -1
 }
 
 // rest steps over the rest of a word. It is the smallest label.
-func (t *trie) rest(at int32) int32 {
-	if from, to := t.edges(at); from < to && t.labels[from] == anything {
+func (t *trie) rest(n node) int32 {
+	if n.label() == anything {
+		from, _ := n.edges()
 		return int32(from) + 1
 	}
 	return -1
@@ -177,23 +194,24 @@ func (t *trie) walk(f *folded, at int32, first, i, pos int, found []match) []mat
 			pos++
 		}
 		for ; pos < tok.to; pos++ {
-			from, to := t.edges(at)
-			if from < to && t.labels[from] == anything {
-				found = t.after(f, int32(from)+1, first, i, found)
+			n := t.node(at)
+			if rest := t.rest(n); rest >= 0 {
+				found = t.after(f, rest, first, i, found)
 			}
-			next := t.edge(from, to, f.text[pos])
+			next := t.follow(n, f.text[pos])
 			if next < 0 {
-				if s := t.senses(at); len(s) > 0 && suffixes[string(f.text[pos:tok.to])] {
+				if s := t.sets[n.set()]; len(s) > 0 && suffixes[string(f.text[pos:tok.to])] {
 					found = append(found, match{i + 1 - first, s, false})
 				}
 				return found
 			}
 			at = next
 		}
-		if rest := t.rest(at); rest >= 0 {
+		n := t.node(at)
+		if rest := t.rest(n); rest >= 0 {
 			found = t.after(f, rest, first, i, found)
 		}
-		if s := t.senses(at); len(s) > 0 {
+		if s := t.sets[n.set()]; len(s) > 0 {
 			found = append(found, match{i + 1 - first, s, false})
 		}
 		if i++; i == len(f.tokens) {
@@ -265,6 +283,6 @@ func (t *trie) leads(text []byte, such func(next byte) bool) bool {
 			return false
 		}
 	}
-	from, to := t.edges(at)
+	from, to := t.node(at).edges()
 	return slices.ContainsFunc(t.labels[from:to], such)
 }
