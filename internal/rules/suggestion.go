@@ -184,9 +184,11 @@ func (c *assessment) partyWords(lang string) string {
 			return name
 		}
 	}
-	for _, f := range c.fields {
-		if name := named(f.credit, f.field.Value); name != "" {
-			return name
+	for _, field := range []photo.Name{photo.Source, photo.Credit, photo.Byline} { // the source provides
+		for _, f := range c.fields {
+			if name := named(f.credit, f.field.Value); f.field.Name == field && name != "" {
+				return name
+			}
 		}
 	}
 	if c.handedBy == "" { // at least who passed it on is known
@@ -211,6 +213,9 @@ func (s Source) nameIn(words string) string {
 	longest := ""
 	s = s.full()
 	for _, name := range append(s.listed(), s.Credit...) {
+		if wordsIn(name, "photo") >= 0 { // "Official White House Photo" provides nothing
+			continue
+		}
 		if i := strings.Index(strings.ToLower(words), strings.ToLower(name)); i >= 0 && len(name) > len(longest) && i+len(name) <= len(words) {
 			longest = words[i : i+len(name)]
 		}

@@ -27,10 +27,10 @@ const brief = 200
 // wordings are the texts to be tried: the agency's own, then the language's,
 // and English, since the language of a short caption may be mistaken.
 func (c *assessment) wordings() []Suggestions {
-	agencies := c.agencies()
+	agencies, via := c.agencies()
 	lang := c.reading.Lang
-	for _, s := range agencies {
-		if s.Language != "" && len(c.text) < brief {
+	for i, s := range agencies {
+		if s.Language != "" && len(c.text) < brief && (!via || i == len(agencies)-1) {
 			lang = s.Language
 		}
 	}
@@ -54,24 +54,24 @@ func (c *assessment) wordings() []Suggestions {
 }
 
 // agencies are those of the credit line, or else of the fields, that send the
-// picture: the last one sends it here.
-func (c *assessment) agencies() []Source {
+// picture: the last one sends it here, by way of which it comes if the line says
+// via.
+func (c *assessment) agencies() (list []Source, via bool) {
 	credits := c.reading.Credits
 	for _, f := range c.fields {
 		credits = append(credits[:len(credits):len(credits)], f.credit)
 	}
 	for _, cr := range credits {
-		var found []Source
 		for _, p := range cr.Parts {
 			if p.Class == caption.Known && c.Rules.sources[p.Source].Kind == "agency" {
-				found = append(found, c.Rules.sources[p.Source])
+				list = append(list, c.Rules.sources[p.Source])
 			}
 		}
-		if found != nil {
-			return found
+		if list != nil {
+			return list, cr.Via
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // traditional says whether Chinese is written in traditional characters, by
