@@ -14,9 +14,71 @@ func (t *text) owner(s sentence, i, end int, by Party, g Grammar) Party {
 		return p
 	}
 	if g.DenialBoth && !g.HeadFirst && !g.VerbLast { // op het kanaal van het leger geplaatst
-		return t.channelOwner(max(s.start, i-10), i, g)
+		if p := t.channelOwner(max(s.start, i-10), i, g); p.Class != Nameless {
+			return p
+		}
 	}
-	return t.possessor(s, max(s.start, i-10), min(s.end, end+10))
+	if by.Class == Known {
+		if p := t.uploader(s, i, g); p.Class == AState || p.Class == Known && t.stakes(int32(p.Source)) {
+			return p
+		}
+	}
+	if p := t.possessor(s, max(s.start, i-10), min(s.end, end+10)); p.Class != Nameless || !g.VerbLast {
+		return p
+	}
+	for j := i - 1; j > s.start && j >= i-6; j-- {
+		if t.platform(j) {
+			return t.ownerOfPlatform(s, j)
+		}
+	}
+	return Party{Source: -1}
+}
+
+// ownerOfPlatform returns the party with a stake that is named before the
+// platform at token i, as its owner or as the subject of the sentence.
+func (t *text) ownerOfPlatform(s sentence, i int) Party {
+	for j := i - 1; j >= max(s.start, i-6); j-- {
+		k := t.kinds[j]
+		switch {
+		case t.name[j] > 0 && t.stakes(t.name[j]-1):
+			return Party{Span: t.span(j, j+1), Class: Known, Source: int(t.name[j] - 1)}
+		case k.Has(State):
+			return Party{Span: t.span(j, j+1), Class: AState, Source: -1}
+		case k.Has(Group):
+			return t.meant(j, t.span(j, j+1))
+		case !t.is(j, ",") && !k.Has(This, Picture, Of):
+			return Party{Source: -1}
+		}
+	}
+	return Party{Source: -1}
+}
+
+// uploader returns who put something on a platform, as the subject of the verb
+// at token i: "que el Ejército colgó en X", "die het leger op Telegram plaatste".
+func (t *text) uploader(s sentence, i int, g Grammar) Party {
+	if g.VerbLast || i == s.start {
+		return Party{Source: -1}
+	}
+	if p := t.subject(s, i); !g.DenialBoth || p.Class != Nameless && (p.Class != Known || t.stakes(int32(p.Source))) {
+		return p
+	}
+	for j := i - 1; j >= max(s.start, i-8); j-- {
+		k := t.kinds[j]
+		switch {
+		case t.platform(j), k.Has(Aux, Adverb, Of), k == 0 && t.tokens[j].upper && t.name[j] == 0:
+		case k.Has(State):
+			return Party{Span: t.span(j, j+1), Class: AState, Source: -1}
+		case t.name[j] > 0:
+			for j > s.start && t.nameEnd[j] == 0 {
+				j--
+			}
+			return t.known(j)
+		case k.Has(In) && t.platform(j+1):
+		default:
+			return Party{Source: -1}
+		}
+	}
+	return Party{Source: -1}
 }
 
 // possessor returns the party with a stake that the platform or channel between

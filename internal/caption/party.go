@@ -68,6 +68,8 @@ func (t *text) partyIn(a, limit int) Party {
 		return t.meant(a, p.Span)
 	case all.Has(Social) || all.Has(Nobody):
 		p.Class = Nameless
+	case upper && t.stakeholder(a, b) >= 0:
+		p.Class, p.Source = Known, int(t.stakeholder(a, b))
 	case all.Has(Press):
 		p.Class = APress
 	case upper && !(b == a+1 && all.Has(Picture)): // TAKEN FROM VIDEO
@@ -89,6 +91,23 @@ func (t *text) apposed(b, limit int) Party {
 		return Party{Source: -1}
 	}
 	return Party{Span: t.span(b+1, end), Class: Somebody, Source: -1}
+}
+
+// stakeholder returns the source with a stake whose name of credit lines is
+// the first that is written with a capital between two tokens: "by VTV", "by
+// the agency AVN"; -1 when none is, or when the name goes on: Sana Novak.
+func (t *text) stakeholder(a, b int) int32 {
+	for j := a; j < b; j++ {
+		if !t.tokens[j].upper || t.kinds[j].Has(The, Press) {
+			continue
+		}
+		n, source := t.nameAt(j, b, true)
+		if n > 0 && t.stakes(source) && (j+n >= len(t.tokens) || !t.tokens[j+n].upper || t.isMark(j+n)) {
+			return source
+		}
+		break
+	}
+	return -1
 }
 
 // elided says whether token i begins with a preposition that has lost its
@@ -139,8 +158,16 @@ func (t *text) agentBefore(a, i int) Party {
 	for from > a && t.tokens[from-1].class == word && t.tokens[from-1].upper && !t.kinds[from-1].Has(Nobody) {
 		from--
 	}
-	if from == b {
+	switch {
+	case from == b:
 		return Party{Source: -1}
+	case t.stakeholder(from, b) >= 0:
+		return Party{Span: t.span(from, b), Class: Known, Source: int(t.stakeholder(from, b))}
+	}
+	for j := from; j < b; j++ {
+		if t.silently(j, Leader) {
+			return Party{Span: t.span(from, b), Class: AState, Source: -1}
+		}
 	}
 	return Party{Span: t.span(from, b), Class: Somebody, Source: -1}
 }

@@ -91,6 +91,8 @@ func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
 			return p, true
 		}
 	}
+	platform := Party{Source: -1}
+	inverted := g.NounsUpper && end < s.end && t.kinds[end].Has(Aux) // "zur Verfügung gestellt hat das Foto die Armee"
 	for j := end; j < min(s.end, end+18); j++ {
 		k := t.kinds[j]
 		if t.elided(j) { // dall'agenzia
@@ -105,8 +107,18 @@ func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
 			}
 			continue
 		}
+		if t.platform(j) && t.nameEnd[j] > 0 { // "posted to Telegram by the army"
+			platform = t.known(j)
+			continue
+		}
 		if t.name[j] > 0 && t.nameEnd[j] > 0 {
 			return t.known(j), true
+		}
+		if inverted && k.Has(Picture) {
+			continue
+		}
+		if j+1 < s.end && (t.kinds[j+1].Has(By, Press, Journalist) || t.elided(j+1)) && (k.Has(Press, Journalist) || j > end && t.kinds[j-1].Has(In) && !t.tokens[j].upper) && !k.Has(State, Body, Group) {
+			continue // "handed to news agencies by the army"
 		}
 		if k.Has(In, Adverb, And, The, This, Social) && !k.Has(State, Body, Group) || t.isMark(j) && !t.is(j, "(") || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0 || k.Has(Provided, Aux) {
 			continue
@@ -118,7 +130,7 @@ func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
 		}
 		break
 	}
-	return Party{}, false
+	return platform, platform.Class != Nameless
 }
 
 // subject returns who provides as the subject of the verb at token i: the

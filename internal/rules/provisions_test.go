@@ -22,13 +22,21 @@ func TestProvisions(t *testing.T) {
 	}
 	for _, path := range paths {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txt"), func(t *testing.T) {
-			parts := partstest.Read(t, path, "state", "body", "given", "shown", "credit", "scene", "own credit", "state credit", "body credit")
+			parts := partstest.Read(t, path, "state", "body", "given", "posted", "shown", "credit", "scene", "own credit", "state credit", "body credit")
 			for kind, want := range map[string]report.Origin{"state": report.State, "body": report.Handout} {
 				for _, forms := range parts[kind] {
 					for _, frame := range parts["given"] {
 						said := partstest.Fill(frame[0], forms)
 						if rep := judgeCaption(r, said); rep.Origin != want {
 							t.Errorf("%s, want %s: %s", rep.Origin, want, said)
+						}
+					}
+					if want == report.State { // what others post is user-generated
+						for _, frame := range parts["posted"] {
+							said := partstest.Fill(frame[0], forms)
+							if rep := judgeCaption(r, said); rep.Origin != want {
+								t.Errorf("%s, want %s: %s", rep.Origin, want, said)
+							}
 						}
 					}
 					for _, frame := range parts["shown"] {
