@@ -177,6 +177,9 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 	nameless, words, upper, first := 0, 0, false, a
 	for i := a; i < b; i++ {
 		k := t.kinds[i]
+		if i > a && i+1 < b && t.is(i, "で") && t.tokens[i+1].class == number { // 首相官邸で2025年10月3日
+			return
+		}
 		if t.is(i, "@") {
 			if end := t.accountEnd(i, b); end > i {
 				c.Parts = append(c.Parts, Part{Party: Party{Span: t.span(i, end), Class: Account, Source: -1}})

@@ -78,7 +78,7 @@ func (t *text) depicts(i, end int, shown Party, g Grammar) bool {
 // words point at the picture itself.
 func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool) {
 	at := -1
-	if t.kinds[i].Has(Picture) {
+	if t.kinds[i].Has(Picture) || t.tokens[i].class == dense && t.hasHit(i+1, end, set(Picture)) { // 제공 사진
 		at = i
 	}
 	behind, before := 14, 22
@@ -243,4 +243,12 @@ func (t *text) shown(s sentence, i int) bool {
 
 // screens says whether token i is a word for a screen, and no part of a
 // broadcaster's name.
-func (t *text) screens(i int) bool { return t.kinds[i].Has(Screen) && t.name[i] == 0 }
+func (t *text) screens(i int) bool {
+	if !t.kinds[i].Has(Screen) {
+		return false
+	}
+	for i > 0 && t.phrase[i-1] == t.phrase[i] && t.kinds[i-1] == t.kinds[i] {
+		i--
+	}
+	return t.name[i] == 0
+}

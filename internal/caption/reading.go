@@ -185,10 +185,10 @@ func (t *text) filmed(s sentence, i int) bool {
 			return false
 		}
 	}
-	if !t.grammar(s).VerbLast {
+	if !t.grammar(s).OwnerFirst && !t.grammar(s).VerbLast {
 		return false
 	}
-	for j := i + 1; j < min(s.end, i+8); j++ { // 目撃者が撮影した映像
+	for j := i + 1; j < min(s.end, i+8) && t.name[j] == 0 && !t.kinds[j].Has(Screen, State, Body); j++ { // 目撃者が撮影した映像
 		if t.kinds[j].Has(Taken, Provided) {
 			return t.has(s.start, s.end, Picture)
 		}

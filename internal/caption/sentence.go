@@ -104,6 +104,9 @@ func (t *text) bracketIsCredit(i int) bool {
 	if !last || end == i+1 || end >= len(t.tokens) && !t.is(i, "(") && !t.is(i, "[") {
 		return false
 	}
+	if t.tokens[i+1].class == dense && t.hasHit(i+1, i+4, set(PhotoBy)) && t.nameFrom(min(i+4, end)) { // （写真はロイター）
+		return true
+	}
 	if t.hasHit(i+1, end, set(Channel)) && t.platformIn(i+1, end) { // (صفحة أخبار دمشق على فيسبوك)
 		return true
 	}

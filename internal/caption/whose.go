@@ -53,7 +53,7 @@ func (t *text) ownerBefore(s sentence, i int, g Grammar) (by Party, from int) {
 		return p, i
 	}
 	j := i - 1
-	for g.VerbLast && j > s.start && t.name[j] == 0 && t.kinds[j].Has(This, Of) { // KCNA'nın bu fotoğrafı
+	for g.VerbLast && j > s.start && t.name[j] == 0 && (t.kinds[j].Has(This, Of) || t.kinds[j].Has(Screen) && !t.screens(j)) { // KCNA'nın bu fotoğrafı
 		j--
 	}
 	switch {
