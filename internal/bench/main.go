@@ -16,9 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"time"
 )
 
 func main() {
@@ -86,7 +84,7 @@ func (b *bench) table(into bool) error {
 		fmt.Printf(format, args...)
 		fmt.Fprintf(&table, format, args...)
 	}
-	say("Measured on %s, %s, %d cores, %s.\n\n%s", time.Now().UTC().Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), processor(), heading)
+	say("%s\n\n%s", measuredOn(), heading)
 	bill := ""
 	// What pictures cost is counted while no others are there.
 	counted := func(b *bench) (_ []row, err error) { bill, err = cost(b); return nil, err }

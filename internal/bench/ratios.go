@@ -131,7 +131,7 @@ func (b *bench) writeRatios() error {
 	if err != nil {
 		return err
 	}
-	text := "# What CI compares\n\nHow many times more processor time the other takes: the least of several, in turn. Written by `make bench`.\n\n| what | beside | ratio |\n|---|---|---|\n"
+	text := "# What CI compares\n\nHow many times more processor time the other takes: the least of several, in turn. Written by `make bench`. " + measuredOn() + "\n\n| what | beside | ratio |\n|---|---|---|\n"
 	for _, p := range pairs {
 		var l least
 		if err := l.measure(p); err != nil {

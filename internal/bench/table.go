@@ -75,6 +75,11 @@ func timesLimit(limit time.Duration, what string, is time.Duration) string {
 	return fmt.Sprintf("%s %s; this is %.2g times that", what, short(limit), float64(is)/float64(max(limit, 1)))
 }
 
+// measuredOn says when and where.
+func measuredOn() string {
+	return fmt.Sprintf("Measured on %s, %s, %d cores, %s.", time.Now().UTC().Format(time.DateOnly), runtime.Version(), runtime.NumCPU(), processor())
+}
+
 func processor() string {
 	raw, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil {
