@@ -81,6 +81,9 @@ func (t *text) scoreScript(s *sentence, scores []int) {
 			han++
 		}
 	}
+	if kana+hangul+han+arabic+cyrillic == 0 { // Latin, which tells no language
+		return
+	}
 	for li := range t.lexicon.Languages {
 		switch t.lexicon.Languages[li].Code {
 		case "ja":

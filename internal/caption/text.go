@@ -264,7 +264,11 @@ func (t *text) fighters(i int) int32 {
 }
 
 func (t *text) is(i int, s string) bool {
-	return i >= 0 && i < len(t.tokens) && string(t.text[t.tokens[i].from:t.tokens[i].to]) == s
+	if i < 0 || i >= len(t.tokens) {
+		return false
+	}
+	tok := &t.tokens[i]
+	return tok.to-tok.from == len(s) && string(t.text[tok.from:tok.to]) == s
 }
 
 func (t *text) wordAt(i int) []byte { return t.text[t.tokens[i].from:t.tokens[i].to] }

@@ -41,6 +41,11 @@ func (f *folded) fold(text string) {
 	f.text, f.tokens = f.text[:0], f.tokens[:0]
 	var spaced, line bool
 	for i := 0; i < len(text); {
+		if text[i] == ' ' { // what most tokens are followed by
+			spaced = true
+			i++
+			continue
+		}
 		l, size := letterAt(text, i)
 		if l.flags&(hidden|space) != 0 {
 			if l.flags&hidden == 0 {
