@@ -125,11 +125,17 @@ var inCredits = set(Via, PhotoBy, Nobody, Pool, Handout, Provided, File, Taken, 
 // their names are not to be taken for words with a letter wrong.
 func (t *text) creditKinds(a, b int) {
 	langs := t.languagesAt(a)
+	named := a // where the last name ends
 	for i := a; i < b; {
-		longest, kinds := i+1, Set(0)
+		longest, kinds, to := i+1, Set(0), b
+		if t.nameEnd[i] > 0 {
+			named = int(t.nameEnd[i])
+		} else if i < named { // 新華社 and 提供, not 新華 and 社提供
+			to = named
+		}
 		for h := t.hitAt(i); h < len(t.hits) && int(t.hits[h].start) == i; h++ {
 			hit, sense := t.hits[h], &t.lexicon.senses[t.hits[h].sense]
-			if sense.function || sense.month > 0 || sense.weekday > 0 || int(hit.end) > b || set(sense.kind)&inCredits == 0 ||
+			if sense.function || sense.month > 0 || sense.weekday > 0 || int(hit.end) > to || set(sense.kind)&inCredits == 0 ||
 				sense.langs&langs == 0 && !t.foreign(sense.kind, hit) {
 				continue
 			}
@@ -236,7 +242,7 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 		}
 		upper = upper || t.tokens[i].upper || t.tokens[i].class == dense
 	}
-	p := Party{Span: t.span(a, b), Source: int(known)}
+	p := Party{Span: t.span(max(a, min(first, b-1)), b), Source: int(known)}
 	switch {
 	case known >= 0:
 		p.Class = Known
