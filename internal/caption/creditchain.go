@@ -93,6 +93,9 @@ func (t *text) accountLike(p, a int) bool {
 // hasVerb says whether words lie there that no credit line has.
 func (t *text) hasVerb(a, b int) bool {
 	for i := a; i < b; i++ {
+		if t.is(i-1, "/") && t.kinds[i].Has(Provided) { // X/نشرة
+			continue
+		}
 		if t.kinds[i].Has(Aux, Which, Verify, Verification, Unverified, Not, Unable, This, Provided, Taken) && !t.kinds[i].Has(Of, The, By, PhotoBy, Handout, Pool) || t.months[i] > 0 {
 			return true
 		}
@@ -149,4 +152,27 @@ func (t *text) distributes(i int) bool {
 // continues says whether a chain goes on at j.
 func (t *text) continues(j int) bool {
 	return t.is(j, "/") || t.is(j, "-") || t.is(j, "=") || t.is(j, ",") || t.kinds[j].Has(Via, Pool, Handout, PhotoBy, File) && !t.kinds[j].Has(Notice) || t.nameFrom(j) && !t.is(j, string(t.wordAt(j-1)))
+}
+
+// chained says whether the sentence ends the text and is nothing but names
+// that are joined, though in no list: LP/Olivier Lejeune, Femi Adu for The
+// Washington Post, NASA, ESA, STScI. Where all is in capitals, words that every
+// sentence has tell one from names.
+func (t *text) chained(s sentence) bool {
+	if s.end < len(t.tokens) || s.start == 0 || s.end-s.start > 14 || !t.tokens[s.start].upper || !t.closes(s.start-1) || t.is(s.end-1, ".") {
+		return false
+	}
+	joined, shouts := false, t.capitals(0, s.start)
+	for i := s.start; i < s.end; i++ {
+		switch tok := &t.tokens[i]; {
+		case t.is(i, "/"), t.is(i, ",") && t.nameFrom(s.start):
+			joined = joined || i > s.start && i+1 < s.end
+		case t.is(i, "for"):
+			joined = joined || t.has(i, s.end, Press)
+		case t.is(i, "."), t.is(i, "&"), t.is(i, "-"):
+		case tok.class != word, t.months[i] > 0, !tok.upper && !t.kinds[i].Has(Of, The, And), shouts && !t.is(i, "the") && (t.begins(i) || t.kinds[i].Has(The)):
+			return false
+		}
+	}
+	return joined
 }

@@ -134,7 +134,7 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 		t.addCredit(from, s.end, in, r)
 		return
 	}
-	if a < s.end && a > 0 && (t.closes(a-1) || a > s.start) && s.end-a <= nameTokens(t.tokens[a].class) && !in[a] && !t.kinds[a].Has(Notice) {
+	if a < s.end && a > 0 && (t.closes(a-1) || a > s.start) && (s.end-a <= nameTokens(t.tokens[a].class) || t.wholeName(a, s.end)) && !in[a] && !t.kinds[a].Has(Notice) {
 		name := a
 		for name+1 < s.end && t.kinds[name].Has(Handout) { // Press service of ...
 			name++
@@ -144,7 +144,7 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 			name = max(int(t.nameEnd[name]), name+1)
 		}
 		named := t.name[name-1] > 0
-		if named && name < s.end && t.tokens[name].class == dense && t.kinds[name].Has(Picture) && t.phrase[s.end-1] > 0 && t.has(s.end-1, s.end, Picture) { // 조선중앙TV 화면 캡처
+		if named && name < s.end && t.tokens[name].class == dense && s.end-name <= 5 && t.kinds[s.end-1].Has(Picture) { // 조선중앙TV 화면 캡처
 			name = s.end
 		}
 		if t.agencyAt(a, s.end) == name {
@@ -158,29 +158,6 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 	if t.chained(s) && !slices.Contains(in[s.start:s.end], true) {
 		t.addCredit(s.start, s.end, in, r)
 	}
-}
-
-// chained says whether the sentence ends the text and is nothing but names
-// that are joined, though in no list: LP/Olivier Lejeune, Femi Adu for The
-// Washington Post, NASA, ESA, STScI. Where all is in capitals, words that every
-// sentence has tell one from names.
-func (t *text) chained(s sentence) bool {
-	if s.end < len(t.tokens) || s.start == 0 || s.end-s.start > 14 || !t.tokens[s.start].upper || !t.closes(s.start-1) || t.is(s.end-1, ".") {
-		return false
-	}
-	joined, shouts := false, t.capitals(0, s.start)
-	for i := s.start; i < s.end; i++ {
-		switch tok := &t.tokens[i]; {
-		case t.is(i, "/"), t.is(i, ",") && t.nameFrom(s.start):
-			joined = joined || i > s.start && i+1 < s.end
-		case t.is(i, "for"):
-			joined = joined || t.has(i, s.end, Press)
-		case t.is(i, "."), t.is(i, "&"), t.is(i, "-"):
-		case tok.class != word, t.months[i] > 0, !tok.upper && !t.kinds[i].Has(Of, The, And), shouts && !t.is(i, "the") && (t.begins(i) || t.kinds[i].Has(The)):
-			return false
-		}
-	}
-	return joined
 }
 
 // personEnd returns where a photographer's name ends that stands behind an
@@ -212,6 +189,13 @@ func (t *text) alone(a int, s sentence) int {
 		}
 	}
 	return a
+}
+
+// wholeName says whether one name is all that stands between two tokens, and a
+// stop: Casa de S.M. el Rey.
+func (t *text) wholeName(a, b int) bool {
+	n, _ := t.nameAt(a, b, true)
+	return n > 0 && a+n >= b-1
 }
 
 // nameTokens is how long a name that stands alone may be.

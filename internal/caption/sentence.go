@@ -37,6 +37,10 @@ func (t *text) split() {
 				}
 				cut(end)
 			}
+		case ':':
+			if start == 0 && 2 < i && i < 16 && t.hasHit(0, 2, set(Picture)) && t.hasHit(1, i, set(Provided, Handout)) && !t.hasHit(0, i, set(Verify, Verification)) { // Fotografía cedida por ...: a scene, in any language
+				cut(i + 1)
+			}
 		case '(', '[':
 			if i > start && (t.closes(i-1) || t.bracketIsCredit(i)) {
 				cut(i)
