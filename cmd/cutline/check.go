@@ -73,7 +73,12 @@ func (cmd CheckCmd) Run(ctx context.Context, std streams) error {
 
 	var unread []error
 	for i, picture := range pictures {
-		r := <-results[i]
+		var r result
+		select {
+		case r = <-results[i]:
+		case <-ctx.Done():
+			return errors.Join(out.out.Flush(), errors.New("stopped"))
+		}
 		bar.Add(1)
 		if r.err != nil {
 			unread = append(unread, r.err)
@@ -125,6 +130,9 @@ func find(ctx context.Context, paths []string, stdin io.Reader) ([]picture, erro
 		if err != nil {
 			return nil, err
 		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("there is no picture in %s", path)
+		}
 		pictures = append(pictures, found...)
 	}
 	return pictures, nil
@@ -135,8 +143,11 @@ func findFiles(path string) ([]picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !info.IsDir() {
+	if info.Mode().IsRegular() {
 		return []picture{file(path)}, nil
+	}
+	if !info.IsDir() { // opening a pipe would wait for whoever writes it
+		return nil, fmt.Errorf("%s is neither a file nor a folder; a pipe is read from standard input, as -", path)
 	}
 	var pictures []picture
 	err = filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
@@ -166,9 +177,6 @@ func checkFile(c *check.Checker, f *os.File, path string) (report.Report, error)
 	info, err := f.Stat()
 	if err != nil {
 		return report.Report{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return report.Report{}, fmt.Errorf("%s is no file", path)
 	}
 	beside, sidecar, err := readSidecar(path)
 	if err != nil {

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 
-	"github.com/aws/aws-sdk-go-v2/config"
-
 	"cutline/internal/bucket"
 	"cutline/internal/check"
 	"cutline/internal/credential"
@@ -23,7 +21,7 @@ type trust struct {
 
 // openS3 opens the buckets that the aws command line would reach.
 func openS3(ctx context.Context) (*bucket.Bucket, error) {
-	loaded, err := config.LoadDefaultConfig(ctx)
+	loaded, err := awsConfig(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -37,7 +37,7 @@ type DevCmd struct {
 	AlsoOn   string `placeholder:"IP" help:"Further address that S3 and DynamoDB listen on: 172.17.0.1 is where Docker's containers reach this machine."`
 
 	Webhook string `placeholder:"URL" help:"Post a signed notice here when a picture failed or was decided about; http:// on this machine only. CUTLINE_WEBHOOK_SECRET holds the secret; without it one is made."`
-	Reviews bool   `help:"Notices of pictures to look at, too."`
+	Reviews bool   `help:"Send notices of pictures that an editor has to look at, too."`
 }
 
 // Run runs it until the context ends.

@@ -57,7 +57,7 @@ func (cmd DoctorCmd) Run(ctx context.Context, std streams) error {
 	}
 	db := store.NewClient(loaded)
 	c := &clinic{DoctorCmd: cmd, out: std.out, s3: bucket.NewClient(loaded), db: db, store: store.New(db, cmd.Table)}
-	if !c.see("credentials", credentialsKnown(ctx, loaded), "", "Give them as the aws command line takes them: AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and AWS_REGION. For cutline dev, it prints which.") {
+	if !c.see("credentials", credentialsKnown(ctx, loaded), "", signInToAWS) {
 		return errFailed
 	}
 	_, err = c.s3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &cmd.Bucket})
@@ -88,14 +88,6 @@ func (c *clinic) see(what string, err error, right, advice string) bool {
 	c.sick = true
 	fmt.Fprintf(c.out, "FAIL  %s: %v\n      %s\n", what, err, whatToDo(err, right, advice))
 	return false
-}
-
-func credentialsKnown(ctx context.Context, config aws.Config) error {
-	if config.Region == "" {
-		return errors.New("no region is set")
-	}
-	_, err := config.Credentials.Retrieve(ctx)
-	return err
 }
 
 func (c *clinic) versioned(ctx context.Context) error {

@@ -49,6 +49,7 @@ var errFailed = errors.New("something failed the check")
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends what does not listen to the first
 	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
 }
 
@@ -58,7 +59,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	status := -1
 	parser, err := kong.New(&cmds,
 		kong.Name("cutline"),
-		kong.Description("Checks that the captions of pictures name their source and carry the disclaimers they need."),
+		kong.Description("Checks that the captions of pictures name their source and carry the disclaimers they need.\n\nThe exit status is 0 when nothing failed, 1 when something that was checked did, and 2 when it could not run."),
 		kong.Vars{"version": cutlineVersion()},
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { status = code }),

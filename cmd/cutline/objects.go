@@ -13,7 +13,6 @@ import (
 	"cutline/internal/report"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
@@ -25,7 +24,7 @@ func findObjects(ctx context.Context, address string) ([]picture, error) {
 	if name == "" {
 		return nil, fmt.Errorf("%s names no bucket", address)
 	}
-	loaded, err := config.LoadDefaultConfig(ctx)
+	loaded, err := awsConfig(ctx)
 	if err != nil {
 		return nil, err
 	}

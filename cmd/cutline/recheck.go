@@ -19,7 +19,6 @@ import (
 
 	"cutline/internal/bucket"
 	"cutline/internal/check"
-	"cutline/internal/cloud"
 	"cutline/internal/store"
 )
 
@@ -57,7 +56,7 @@ func (cmd RecheckCmd) Run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
-	loaded, err := cloud.Config(ctx)
+	loaded, err := awsConfig(ctx)
 	if err != nil {
 		return err
 	}

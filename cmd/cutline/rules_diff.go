@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
-
 	"cutline/internal/local"
 	"cutline/internal/report"
 	"cutline/internal/rules"
@@ -22,7 +20,7 @@ import (
 type RulesDiffCmd struct {
 	packs
 	Pack     []string `required:"" placeholder:"NEW" help:"The changed pack, over the built-in one and those of --rules. May be given several times."`
-	Since    string   `default:"30d" placeholder:"30d" help:"How far back: days (30d), hours (12h), or a date (2026-11-01)."`
+	Since    string   `default:"30d" placeholder:"TIME" help:"How far back: days (30d), hours (12h), or a date (2026-11-01); ${default} if nothing is said."`
 	DynamoDB string   `name:"dynamodb" default:"http://127.0.0.1:8302" placeholder:"URL" help:"DynamoDB of cutline dev (${default})."`
 	AWS      bool     `name:"aws" help:"The table in AWS instead, as the aws command line is configured."`
 	Table    string   `env:"CUTLINE_TABLE" default:"cutline-reports" help:"DynamoDB table of the reports (${default})."`
@@ -75,7 +73,7 @@ func (cmd RulesDiffCmd) Run(ctx context.Context, std streams) error {
 
 func (cmd RulesDiffCmd) open(ctx context.Context) (*store.Store, error) {
 	if cmd.AWS {
-		loaded, err := config.LoadDefaultConfig(ctx)
+		loaded, err := awsConfig(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -9,8 +9,6 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/config"
-
 	"cutline/internal/signin"
 	"cutline/internal/store"
 )
@@ -30,7 +28,7 @@ type table struct {
 }
 
 func (t table) open(ctx context.Context) (*store.Store, error) {
-	loaded, err := config.LoadDefaultConfig(ctx)
+	loaded, err := awsConfig(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package check
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -37,7 +38,7 @@ type file struct {
 // or prefix those whose names belong, in the order of their names. There is at
 // least one.
 func files(ctx context.Context, place string, open S3, belongs func(name string) bool) ([]file, error) {
-	names, read := []string{place}, os.ReadFile
+	names, read := []string{place}, readFile
 	if address, ok := strings.CutPrefix(place, "s3://"); ok {
 		name, key, _ := strings.Cut(address, "/")
 		if name == "" {
@@ -63,7 +64,7 @@ func files(ctx context.Context, place string, open S3, belongs func(name string)
 		}
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("there is no such file in %s", place)
+		return nil, fmt.Errorf("there is none in %s", place)
 	}
 	slices.Sort(names)
 	var all []file
@@ -74,11 +75,28 @@ func files(ctx context.Context, place string, open S3, belongs func(name string)
 			return nil, err
 		}
 		if size += len(text); size > maxPlace {
-			return nil, fmt.Errorf("%s holds more than %d bytes", place, maxPlace)
+			return nil, fmt.Errorf("%s holds more than %d MiB", place, maxPlace>>20)
 		}
 		all = append(all, file{name, text})
 	}
 	return all, nil
+}
+
+// readFile reads a file, and no more of it than a place may hold and a byte.
+func readFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() { // a pipe would be waited for
+		return nil, fmt.Errorf("%s is no file", name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxPlace+1))
 }
 
 // below lists the addresses of the objects of a prefix that belong.
