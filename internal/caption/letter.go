@@ -76,7 +76,7 @@ func newLetter(r rune) letter {
 	}{
 		{unicode.IsUpper(r), upperCase},
 		{unicode.IsSpace(r), space},
-		{r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029', lineBreak},
+		{r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029', lineBreak},
 		{invisible(r), hidden},
 		{isApostrophe(r), apostrophe},
 		{r == '-' || r == '‐' || r == '\u2011' || r == '\uff0d', hyphen},

@@ -1,5 +1,7 @@
 package caption
 
+import "bytes"
+
 // subject is what something is about.
 type subject uint8
 
@@ -112,7 +114,13 @@ func (t *text) isMark(i int) bool { return i < len(t.tokens) && t.tokens[i].clas
 // behind returns what follows as the object of the act.
 func (t *text) behind(a act, g Grammar) subject {
 	j := a.end
-	for j < a.hi && (t.kinds[j].Has(Adverb, Independent, Verify) || g.OneDenial && t.kinds[j].Has(Not) && !t.kinds[j].Has(And) || t.kinds[j].Has(And) && j+1 < a.hi && t.kinds[j+1].Has(Verify, Adverb, Independent, Able) || t.kinds[j].Has(Able) && !t.kinds[j].Has(In, Of, By)) {
+	for j < a.hi && (t.kinds[j].Has(Adverb, Independent, Verify) || g.OneDenial && t.kinds[j].Has(Not) && !t.kinds[j].Has(And) || t.kinds[j].Has(And) && j+1 < a.hi && t.kinds[j+1].Has(Verify, Adverb, Independent, Able, Question) || t.kinds[j].Has(Able) && !t.kinds[j].Has(In, Of, By)) {
+		j++
+	}
+	if !g.OneDenial && j < a.hi && t.kinds[j] == set(Not) { // "confirm neither the date nor the place"
+		j++
+	}
+	for a.start == a.lo && g.DenialBoth && j < a.hi && t.kinds[j].Has(Aux) { // "nachprüfen lässt sich das Bild nicht"
 		j++
 	}
 	if j+2 < a.hi && t.is(j, ",") && t.kinds[j+1].Has(And) && t.kinds[j+2].Has(Verify, Able) { // "ani potwierdzić, ani wykluczyć"
@@ -298,6 +306,8 @@ func (t *text) ownedByOther(from, j int) bool {
 		case k.Has(Other):
 			return true
 		case k.Has(Of, The, This, And, Aspect, Modifier) && !(k.Has(In, By) && stranger):
+		case k == 0 && t.genitive(p): // "seçimin tarihi"
+			return true
 		case k == 0 && t.tokens[p].class == dense && !t.hiragana(p) || k.Has(Artwork):
 			stranger = stranger || !t.hasHit(j, int(t.phrase[j]), set(Taken))
 		default:
@@ -305,6 +315,12 @@ func (t *text) ownedByOther(from, j int) bool {
 		}
 	}
 	return stranger
+}
+
+// genitive says whether the Turkish word at token i is an owner.
+func (t *text) genitive(i int) bool {
+	w := t.wordAt(i)
+	return t.tokens[i].class == word && len(w) > 4 && (bytes.HasSuffix(w, []byte("in")) || bytes.HasSuffix(w, []byte("un")))
 }
 
 // hiragana says whether token i is of the script that Japanese writes its

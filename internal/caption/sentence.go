@@ -25,6 +25,9 @@ func (t *text) split() {
 	}
 	for i := range t.tokens {
 		tok := &t.tokens[i]
+		if tok.line && tok.upper && i > start && t.tokens[i-1].class == word && t.begins(i) && !t.openBefore(start, i) { // a line without its stop
+			cut(i)
+		}
 		if tok.class != mark {
 			continue
 		}

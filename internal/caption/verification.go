@@ -108,7 +108,7 @@ func (t *text) denied(a act, g Grammar) bool {
 		switch {
 		case t.digresses(j, a, g):
 			return false
-		case k.Has(Unable) && (!asserted || j == a.end) || after && k.Has(Not): // "was verified by no one"
+		case k.Has(Unable) && (!asserted || j == a.end) || k.Has(Not) && (after || j == a.end): // "was verified by no one", "could confirm neither"
 			return true
 		case k.Has(Verify) && !k.Has(Aux, Able, Verification) && !g.VerbLast:
 			return false
