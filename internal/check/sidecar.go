@@ -79,7 +79,7 @@ func (u *Uploads) sidecar(ctx context.Context, e bucket.Event) error {
 		}
 		p := rec.Photo
 		again := bucket.Event{Kind: bucket.Created, Bucket: e.Bucket, Key: key, VersionID: p.VersionID, ETag: p.ETag, Size: p.Size, Sequencer: p.Sequencer, Time: e.Time}
-		if err := u.picture(ctx, again); err != nil {
+		if err := u.picture(ctx, again, rec.CheckedAt); err != nil {
 			return err
 		}
 	}

@@ -35,14 +35,16 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 	case e.Kind == bucket.Removed:
 		return u.Store.MarkDeleted(ctx, e.Bucket, e.Key, e.VersionID, e.Sequencer)
 	}
-	return u.picture(ctx, e)
+	return u.picture(ctx, e, time.Time{})
 }
 
 // picture checks a picture with the sidecar that came for it, and once more
-// if one came meanwhile.
-func (u *Uploads) picture(ctx context.Context, e bucket.Event) (failed error) {
+// if one came meanwhile, or if a report stands that may know of another one. The
+// report counts more than one that was made at the time given, whatever this
+// machine's clock says: what it is made of was seen later.
+func (u *Uploads) picture(ctx context.Context, e bucket.Event, after time.Time) (failed error) {
 	ctx, span := telemetry.Begin(ctx, "picture", "bucket", e.Bucket, "key", e.Key, "version", e.VersionID)
-	up := &upload{Uploads: u, at: e.Time, took: &stages{took: map[string]time.Duration{}}}
+	up := &upload{Uploads: u, at: e.Time, after: after, took: &stages{took: map[string]time.Duration{}}}
 	defer func() {
 		up.took.current.End(failed)
 		span.End(failed)
@@ -63,9 +65,10 @@ func (u *Uploads) picture(ctx context.Context, e bucket.Event) (failed error) {
 		if came, err = up.check(ctx); err != nil {
 			return err
 		}
-		if slices.Equal(came, up.beside) {
+		if slices.Equal(came, up.beside) && up.stands() {
 			break
 		}
+		up.after = up.kept.Report.CheckedAt
 	}
 	up.measure()
 	requests, read := up.object.Cost()
@@ -83,6 +86,7 @@ type upload struct {
 	picture *Picture
 	sidecar string    // key of the one that was read; "" without one
 	at      time.Time // of the event
+	after   time.Time // when a report was made that counts less than this one
 	named   bool      // its references are written down
 	alike   []store.Alike
 	kept    store.Kept // as the last report was stored
@@ -209,5 +213,17 @@ func (u *upload) report() report.Report {
 	rep.Photo.Bucket, rep.Photo.Key = u.object.Bucket, u.object.Key
 	rep.Photo.VersionID, rep.Photo.ETag, rep.Photo.Sequencer = u.object.VersionID, u.object.ETag, u.object.Sequencer
 	rep.Photo.Sidecar = u.sidecar
+	if !rep.CheckedAt.After(u.after) {
+		rep.CheckedAt = u.after.Add(time.Nanosecond)
+	}
 	return rep
+}
+
+// stands says whether the report that counts is of the sidecar that was read.
+// Another's, of the same one, may be of what it said before.
+func (u *upload) stands() bool {
+	if u.sidecar == "" {
+		return u.kept.Report.Photo.Sidecar == ""
+	}
+	return u.kept.Report.CheckedAt.Equal(u.report().CheckedAt)
 }

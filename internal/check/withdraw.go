@@ -104,16 +104,16 @@ func (u *Uploads) mark(ctx context.Context, p store.Place, k report.Kill) (marke
 		if rec.Provenance != nil {
 			provenance = *rec.Provenance
 		}
-		kills := mergeKills(provenance.Kills, k)
-		if len(kills) == len(provenance.Kills) {
-			continue
+		// Where the notice stands already, all of it is done again: whoever put
+		// it there may have come to an end before the lists and the tag had it.
+		rep, known := rec.Report, len(provenance.Kills)
+		if provenance.Kills = mergeKills(provenance.Kills, k); len(provenance.Kills) > known {
+			rep = u.Checker.again(rec.Report, provenance)
 		}
-		provenance.Kills = kills
-		rep := u.Checker.again(rec.Report, provenance)
 		if _, err := u.Store.Put(ctx, rep); err != nil {
 			return marked, err
 		}
-		marked = true
+		marked = marked || len(provenance.Kills) > known
 		if v.Removed {
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"cutline/internal/report"
@@ -54,11 +55,36 @@ var stories = map[string]func(s *schedule) []func() error{
 			func() error { return s.hide(o) },
 		}
 	},
-}
-
-// of is the number of the first picture of an origin.
-func (w *world) of(origin report.Origin) int {
-	return slices.IndexFunc(w.pictures, func(p picture) bool { return p.origin == origin })
+	"a picture, and its sidecar": func(s *schedule) []func() error {
+		o := s.object("corrected.jpg")
+		return []func() error{
+			func() error { return s.upload(o, s.world.of(report.Own)) },
+			func() error { return s.putBeside(o) },
+		}
+	},
+	"a sidecar that was there first, taken away": func(s *schedule) []func() error {
+		o := s.object("corrected.jpg")
+		return []func() error{
+			func() error { return s.putBeside(o) },
+			func() error { return s.upload(o, s.world.of(report.Own)) },
+			func() error { return s.removeBeside(o) },
+		}
+	},
+	"a kill notice, and the picture that it names": func(s *schedule) []func() error {
+		notice, named := s.object("notice.jpg"), s.object("named.jpg")
+		return []func() error{
+			func() error { return s.upload(notice, s.world.notice) },
+			func() error { return s.upload(named, s.world.named) },
+		}
+	},
+	"a picture and its copy, killed": func(s *schedule) []func() error {
+		named, again, notice := s.object("named.jpg"), s.object("copy.jpg"), s.object("notice.jpg")
+		return []func() error{
+			func() error { return s.upload(named, s.world.named) },
+			func() error { return s.upload(again, s.world.of(report.State)) },
+			func() error { return s.upload(notice, s.world.notice) },
+		}
+	},
 }
 
 // told is a story under one fault.
@@ -86,7 +112,7 @@ func TestEveryCall(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(stories)) {
 		fair, err := one(t, func() (*schedule, error) { return told(w, "fair", name, &strike{at: -1}) })
 		if err != nil {
-			t.Fatalf("%s: %v", name, err)
+			t.Fatalf("%s: %v\n%s", name, err, strings.Join(fair.transcript.lines, "\n"))
 		}
 		calls += fair.requests
 		for at := range fair.requests {

@@ -153,7 +153,7 @@ func someSchedule(w *world, seed uint64) (*schedule, error) {
 func mishaps(w *world) []string {
 	all := []string{
 		"clock askew", "dead letter", "dead letter sent again", "dead letters refused", "decision meanwhile", "deleted between event and read", "event twice",
-		"message late", "message out of order", "message twice", "object hidden", "poisoned message", "replaced between event and read", "version deleted",
+		"kill notice", "message late", "message out of order", "message twice", "object hidden", "poisoned message", "replaced between event and read", "sidecar put", "sidecar taken away", "version deleted",
 	}
 	if w.elsewhere == "" {
 		all = append(all, "notice refused for good", "queue of the undelivered closed")
@@ -170,6 +170,7 @@ func invariants(w *world) []string {
 		"every version has a report", "no version has two reports, and nothing else has one", "a report is of its own version's bytes", "nothing is pending for good",
 		"the latest version is shown", "a removed version is said to be", "what is gone is said to be", "a picture stands in the list once, as it is",
 		"a tag agrees with its report", "an editor can put a tag again", "a decision survives, once",
+		"a sidecar is part of its picture's report", "a kill notice reaches the picture, its copies, and nothing else",
 		"nothing is stuck without an alarm", "every message is handled, or a dead letter that nobody can read",
 	}
 	if w.elsewhere == "" {

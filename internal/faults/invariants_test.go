@@ -61,16 +61,26 @@ func (s *schedule) checkVersion(ctx context.Context, o *object, v *uploaded) err
 	if err := s.hold("every version has a report", err); err != nil {
 		return err
 	}
-	if err := s.checkReport(rec, v); err != nil {
+	if err := s.checkReport(rec, o, v); err != nil {
 		return err
 	}
 	return s.checkTag(ctx, o.key, v.id, rec)
 }
 
 // checkReport: the report is of this version, and complete.
-func (s *schedule) checkReport(rec store.Record, v *uploaded) error {
+func (s *schedule) checkReport(rec store.Record, o *object, v *uploaded) error {
 	var err error
-	if rec.Verdict != v.picture.verdict && !recirculated(rec.Report) || rec.Photo.VersionID != v.id || rec.Photo.Size != int64(len(v.picture.jpeg)) {
+	if err := s.checkKill(o, v, rec); err != nil {
+		return err
+	}
+	verdict := v.picture.verdict
+	switch {
+	case killed(rec.Report):
+		verdict = report.Fail
+	case rec.Photo.Sidecar != "":
+		verdict = v.picture.beside
+	}
+	if rec.Verdict != verdict && !recirculated(rec.Report) || rec.Photo.VersionID != v.id || rec.Photo.Size != int64(len(v.picture.jpeg)) {
 		err = fmt.Errorf("its report says %s of version %s", rec.Verdict, rec.Photo.VersionID)
 	}
 	if err := s.hold("a report is of its own version's bytes", err); err != nil {
@@ -132,8 +142,11 @@ func (s *schedule) checkLatest(ctx context.Context, o *object) (store.Record, er
 	if err := s.hold("the latest version is shown", err); err != nil || hidden {
 		return rec, err
 	}
+	if err := s.checkBeside(o, rec); err != nil {
+		return rec, err
+	}
 	if latest.id == "" { // there is only one, which was not looked at yet
-		if err := errors.Join(s.checkReport(rec, latest), s.checkTag(ctx, o.key, "", rec)); err != nil {
+		if err := errors.Join(s.checkReport(rec, o, latest), s.checkTag(ctx, o.key, "", rec)); err != nil {
 			return rec, err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 type object struct {
 	key      string
 	versions []uploaded
+	beside   bool // a sidecar is
 }
 
 type uploaded struct {
@@ -49,11 +50,12 @@ type decided struct {
 }
 
 // someNewsroom draws one to six uploads and deletions of one or two keys,
-// decisions about them, and sometimes a message that nobody can read.
+// decisions about them, and sometimes a sidecar, a picture and the notice that
+// kills it, or a message that nobody can read.
 func (s *schedule) someNewsroom() (plan []func() error) {
 	for n := range 1 + s.rnd.IntN(2) {
 		o := s.object(fmt.Sprint("a picture+", n, " 김.jpg"))
-		upload := func() error { return s.upload(o, s.rnd.IntN(len(s.world.pictures))) }
+		upload := func() error { return s.upload(o, s.rnd.IntN(ordinary)) }
 		plan = append(plan, upload)
 		for range s.rnd.IntN(3) {
 			switch s.rnd.IntN(5) {
@@ -68,10 +70,25 @@ func (s *schedule) someNewsroom() (plan []func() error) {
 				plan = append(plan, upload)
 			}
 		}
+		if s.rnd.IntN(8) == 0 {
+			at := s.rnd.IntN(len(plan) + 1)
+			plan = slices.Insert(plan, at, func() error { return s.putBeside(o) })
+			if s.rnd.IntN(2) == 0 {
+				plan = append(plan, func() error { return s.removeBeside(o) })
+			}
+		}
 		if s.rnd.IntN(3) == 0 {
 			action := []store.Action{store.Approve, store.Hold, store.Kill, store.Note}[s.rnd.IntN(4)]
 			plan = append(plan, func() error { s.decide(o, action); return nil })
 		}
+	}
+	if s.rnd.IntN(10) == 0 {
+		named, notice := s.object("named.jpg"), s.object("notice.jpg")
+		plan = slices.Insert(plan, s.rnd.IntN(len(plan)+1), func() error { return s.upload(named, s.world.named) })
+		plan = slices.Insert(plan, s.rnd.IntN(len(plan)+1), func() error {
+			s.befallen["kill notice"]++
+			return s.upload(notice, s.world.notice)
+		})
 	}
 	if s.rnd.IntN(10) == 0 {
 		plan = append(plan, func() error {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+
+	"cutline/internal/check"
 )
 
 // queue is SQS as the template sets it up: at least once, in any order, and
@@ -151,10 +153,6 @@ func (s *schedule) checkQueue() error {
 	return s.hold("every message is handled, or a dead letter that nobody can read", err)
 }
 
-// askew is how much clocks differ, if they do: by more than a schedule takes, so
-// that what they say is never a matter of a moment.
-const askew = 20 * time.Minute
-
 // invoke hands a batch of messages to the function.
 func (s *schedule) invoke() {
 	batch := s.receive()
@@ -169,10 +167,7 @@ func (s *schedule) invoke() {
 	if err != nil {
 		panic(err)
 	}
-	if s.skew = time.Duration(s.rnd.IntN(5)-2) * askew; s.skew != 0 {
-		s.befallen["clock askew"]++
-	}
-	uploads := s.uploads
+	uploads := s.process()
 	var answer events.SQSEventResponse
 	var failed error
 	s.start("function", batch, func(a *actor) {
@@ -182,7 +177,23 @@ func (s *schedule) invoke() {
 			return died || failed != nil || slices.ContainsFunc(answer.BatchItemFailures, func(f events.SQSBatchItemFailure) bool { return f.ItemIdentifier == m.id })
 		})
 		if died { // the next invocation starts a new process
-			s.uploads, _ = s.world.functions(s.network, s.database, s.checker(), s.table)
+			s.uploads, _ = s.world.functions(s.network, s.database, s.table)
 		}
 	})
+}
+
+// askew is how much clocks differ, if they do: by more than a schedule takes, so
+// that what they say is never a matter of a moment.
+const askew = 20 * time.Minute
+
+// process is the function where its clock is askew, or not.
+func (s *schedule) process() *check.Uploads {
+	skew := time.Duration(s.rnd.IntN(5)-2) * askew
+	if skew != 0 {
+		s.befallen["clock askew"]++
+	}
+	checker, uploads := *s.uploads.Checker, *s.uploads
+	checker.Now = func() time.Time { return time.Now().Add(skew) }
+	uploads.Checker = &checker
+	return &uploads
 }

@@ -51,7 +51,6 @@ type schedule struct {
 	befallen map[string]int // by fault
 	held     map[string]int // by invariant
 	requests int
-	skew     time.Duration
 	events   int
 
 	transcript *transcript
@@ -83,16 +82,9 @@ func newSchedule(w *world, name string, seed uint64) (*schedule, error) {
 		s.notices = s.notify()
 		under.own[atDynamoDB], under.own[atSNS], under.own[atSQS] = s.own, s.notices, s.notices
 	}
-	s.uploads, s.store = w.functions(s.network, s.database, s.checker(), s.table)
+	s.uploads, s.store = w.functions(s.network, s.database, s.table)
 	s.rested, err = w.open(context.Background(), under, s.database, s.table)
 	return s, err
-}
-
-// checker has the clock that is askew.
-func (s *schedule) checker() check.Checker {
-	c := *s.world.checker
-	c.Now = func() time.Time { return time.Now().Add(s.skew) }
-	return c
 }
 
 // end removes what the schedule stored.

@@ -52,7 +52,7 @@ func TestSoak(t *testing.T) {
 	for f := fault(1); f <= cut; f++ { // the process is one, and lives
 		bad.weather[f] = 3
 	}
-	uploads, _ := w.functions(bad, w.stack.DynamoDBURL, *w.checker, table)
+	uploads, _ := w.functions(bad, w.stack.DynamoDBURL, table)
 	w.mu.Lock()
 	w.direct = uploads.Handle
 	w.mu.Unlock()
@@ -74,7 +74,7 @@ func TestSoak(t *testing.T) {
 	took := time.Since(began)
 	// What the queue gave up on is sent again, as an operator would.
 	dead := w.stack.DeadLetters()
-	uploads, _ = w.functions(http.DefaultTransport, w.stack.DynamoDBURL, *w.checker, table)
+	uploads, _ = w.functions(http.DefaultTransport, w.stack.DynamoDBURL, table)
 	for _, d := range dead {
 		if _, err := uploads.Handle(ctx, []byte(d.Body)); err != nil {
 			t.Errorf("dead letter %s: %v", d.ID, err)

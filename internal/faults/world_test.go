@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -47,6 +48,9 @@ type world struct {
 	checker   *check.Checker
 	faulty    aws.Config // of clients whose requests fail
 	pictures  []picture
+	named     int // of them, the one that the notice names
+	notice    int
+	sidecar   []byte
 	template  template
 
 	mu      sync.Mutex
@@ -63,9 +67,12 @@ const plainBucket = "plain"
 
 // picture is a picture to upload, and what its report has to say.
 type picture struct {
-	jpeg    []byte
-	verdict report.Verdict
-	origin  report.Origin
+	jpeg     []byte
+	verdict  report.Verdict
+	origin   report.Origin
+	beside   report.Verdict // with the sidecar
+	killable bool           // what it shows is withdrawn by the notice
+	notice   bool
 }
 
 // template is what template.yaml says of queues and alarms.
@@ -132,20 +139,8 @@ func newWorld() (*world, error) {
 		return nil, err
 	}
 	w.checker = &check.Checker{Rules: house, Version: "faults"}
-	made, err := demo.Pictures()
-	if err != nil {
+	if err := w.makePictures(); err != nil {
 		return nil, err
-	}
-	for _, p := range made[:6] {
-		small, err := smaller(p.JPEG)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", p.Name, err)
-		}
-		rep, err := w.checker.Picture(bytes.NewReader(small), int64(len(small)), p.Name)
-		if err != nil {
-			return nil, err
-		}
-		w.pictures = append(w.pictures, picture{small, rep.Verdict, rep.Origin})
 	}
 	w.faulty = local.ClientConfig()
 	w.faulty.Retryer = func() aws.Retryer {
@@ -155,6 +150,59 @@ func newWorld() (*world, error) {
 		})
 	}
 	return w, nil
+}
+
+// ordinary is how many pictures a newsroom draws from; two more are a kill notice
+// and what it names.
+const ordinary = 6
+
+func (w *world) makePictures() error {
+	var err error
+	if w.sidecar, err = sidecar(); err != nil {
+		return err
+	}
+	made, err := demo.Pictures()
+	if err != nil {
+		return err
+	}
+	for _, p := range made[:ordinary] {
+		small, err := smaller(p.JPEG)
+		if err == nil {
+			err = w.add(small)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.Name, err)
+		}
+	}
+	state := w.of(report.State)
+	named, err := withReference(w.pictures[state].jpeg)
+	if err != nil {
+		return err
+	}
+	notice, err := asNotice(w.pictures[w.of(report.Own)].jpeg)
+	if err != nil {
+		return err
+	}
+	w.named, w.notice = ordinary, ordinary+1
+	err = errors.Join(w.add(named), w.add(notice))
+	w.pictures[state].killable, w.pictures[w.named].killable, w.pictures[w.notice].notice = true, true, true
+	return err
+}
+
+// add adds a picture, with what its report has to say.
+func (w *world) add(jpeg []byte) error {
+	alone, err := w.checker.Picture(bytes.NewReader(jpeg), int64(len(jpeg)), "picture.jpg")
+	if err != nil {
+		return err
+	}
+	beside, err := w.checker.PictureBeside(bytes.NewReader(jpeg), int64(len(jpeg)), "picture.jpg", w.sidecar)
+	w.pictures = append(w.pictures, picture{jpeg: jpeg, verdict: alone.Verdict, origin: alone.Origin, beside: beside.Verdict})
+	return err
+}
+
+// of is the number of the first picture of an origin.
+func (w *world) of(origin report.Origin) int {
+	return slices.IndexFunc(w.pictures, func(p picture) bool { return p.origin == origin })
 }
 
 // smaller is the same picture with the same metadata and a ninth of the
@@ -247,14 +295,14 @@ func (w *world) database(name string) (*local.Database, string, error) {
 }
 
 // functions are the function and the store as a new process has them.
-func (w *world) functions(n http.RoundTripper, database string, checker check.Checker, table string) (*check.Uploads, *store.Store) {
+func (w *world) functions(n http.RoundTripper, database, table string) (*check.Uploads, *store.Store) {
 	client := &http.Client{Transport: n}
 	atS3, atDB := w.faulty.Copy(), w.faulty.Copy()
 	atS3.BaseEndpoint, atDB.BaseEndpoint = &w.stack.S3URL, &database
 	atS3.HTTPClient, atDB.HTTPClient = client, client
 	reports := store.New(store.NewClient(atDB), table)
 	return &check.Uploads{
-		Checker: &checker, Bucket: bucket.New(bucket.NewClient(atS3)), Store: reports,
+		Checker: w.checker, Bucket: bucket.New(bucket.NewClient(atS3)), Store: reports,
 		Log: slog.New(slog.DiscardHandler),
 	}, reports
 }
