@@ -53,6 +53,8 @@ func TestThePolicyIsWhatIsAsked(t *testing.T) {
 		local.Table: "Reports", local.Bucket: "BucketName", "plain": "BucketName", "house": "RulePacks", "trust": "Trust",
 	}}
 	asked.Add("kms:Decrypt BucketKeyArn") // by S3, in the name of who reads
+	// By Lambda, in the function's name.
+	asked.Add("sqs:ReceiveMessage Uploads", "sqs:DeleteMessage Uploads", "sqs:GetQueueAttributes Uploads")
 	uploads, err := wire(t.Context(), slog.New(slog.DiscardHandler), config.WithAPIOptions([]func(*middleware.Stack) error{asked.Record}))
 	if err != nil {
 		t.Fatal(err)

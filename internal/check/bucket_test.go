@@ -34,13 +34,20 @@ type objects struct {
 	broken bool              // GETs of all fail
 	named  map[string]string // versions, by key
 	gone   bool              // GETs of all find nothing
+	denied string            // what the bucket's policy keeps the function from: "reading" or "tagging"
 }
 
 func (s *objects) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := strings.TrimPrefix(r.URL.Path, "/photos/")
-	if r.URL.Query().Has("tagging") {
+	tagging := r.URL.Query().Has("tagging")
+	if s.denied == "tagging" && tagging || s.denied == "reading" && !tagging {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, "<Error><Code>AccessDenied</Code></Error>")
+		return
+	}
+	if tagging {
 		var body bytes.Buffer
 		body.ReadFrom(r.Body)
 		_, after, _ := strings.Cut(body.String(), "<Value>")

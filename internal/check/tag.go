@@ -56,7 +56,7 @@ func (u *upload) tagKept(ctx context.Context) (err error) {
 
 // untagged tells of a tag that cannot be put. The report is stored by then, so
 // a failure loses none: one that may pass lets the event come again, and a
-// refusal, which would be repeated for ever, is told.
+// refusal, which would be repeated for ever, is told by an alarm.
 func (u *Uploads) untagged(ctx context.Context, o *bucket.Object, err error) error {
 	switch {
 	case err == nil, errors.Is(err, bucket.ErrGone):
@@ -64,6 +64,11 @@ func (u *Uploads) untagged(ctx context.Context, o *bucket.Object, err error) err
 	case !errors.Is(err, errTag), bucket.Retryable(err), ctx.Err() != nil:
 		return err
 	}
-	u.Log.ErrorContext(ctx, "the verdict's tag is missing", "bucket", o.Bucket, "key", o.Key, "error", err)
+	u.Log.ErrorContext(ctx, TagMissing, "bucket", o.Bucket, "key", o.Key, "version", o.VersionID, "error", err)
 	return nil
 }
+
+// TagMissing is the message of the log when a tag cannot be put, so that an
+// object has none, or one that is no longer so. The template's alarm looks for
+// it.
+const TagMissing = "tag missing"

@@ -49,7 +49,7 @@ func (d *desk) record(r *http.Request, in decision) (store.Record, error) {
 		return rec, err
 	}
 	if _, err := check.Tag(ctx, d.Bucket, d.Store, d.Bucket.At(bucket, key, rec.Photo.VersionID)); err != nil {
-		d.Log.ErrorContext(ctx, "a decision's tag is missing", "bucket", bucket, "key", key, "error", err)
+		d.Log.ErrorContext(ctx, check.TagMissing, "bucket", bucket, "key", key, "version", rec.Photo.VersionID, "error", err)
 	}
 	return rec, nil
 }

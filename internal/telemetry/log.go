@@ -20,10 +20,13 @@ func Log(out io.Writer) *slog.Logger {
 	return slog.New(requests{slog.NewJSONHandler(out, nil)})
 }
 
-// CannotStart ends a function that cannot start, and says why. An alarm waits
-// for these very words.
+// NotStarted is the message of the log when a function cannot start. The
+// template's alarm looks for it.
+const NotStarted = "cannot start"
+
+// CannotStart ends a function that cannot start, and says why.
 func CannotStart(log *slog.Logger, err error) {
-	log.Error("cannot start", "error", err)
+	log.Error(NotStarted, "error", err)
 	os.Exit(1)
 }
 

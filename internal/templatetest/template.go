@@ -56,7 +56,7 @@ func Load(t testing.TB) Template {
 // parameter or resource of the template that it is allowed on, such as
 // "sns:Publish Notices"; "/index" stands behind a table whose indexes are
 // meant. What depends on a parameter counts as well. What SAM adds by itself,
-// to write logs and to take from the queue, does not.
+// to write logs, does not.
 func (t Template) Granted(function string) []string {
 	var granted []string
 	t.collect(t.Resources[function].Properties["Policies"], &granted)

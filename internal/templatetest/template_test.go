@@ -87,3 +87,33 @@ func TestWhatStays(t *testing.T) {
 		t.Errorf("table (-want +got):\n%s", diff)
 	}
 }
+
+// Only S3 and EventBridge of the stack's own account put events into the queue,
+// and only over TLS.
+func TestWhoMaySendEvents(t *testing.T) {
+	policy := templatetest.Load(t).Resources["UploadsPolicy"].Properties["PolicyDocument"].(map[string]any)["Statement"]
+	if diff := cmp.Diff([]any{
+		map[string]any{
+			"Effect": "Allow", "Principal": map[string]any{"Service": []any{"s3.amazonaws.com", "events.amazonaws.com"}}, "Action": "sqs:SendMessage", "Resource": "Uploads.Arn",
+			"Condition": map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": "AWS::AccountId"}},
+		},
+		map[string]any{
+			"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "Uploads.Arn",
+			"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+		},
+	}, policy); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// However many events and requests come, the functions at once are bounded.
+func TestAFloodIsBounded(t *testing.T) {
+	r := templatetest.Load(t).Resources
+	if diff := cmp.Diff(map[string]any{"MaximumConcurrency": "MaxConcurrency"}, r["CheckUploaded"].Properties["ScalingConfig"]); diff != "" {
+		t.Errorf("checks (-want +got):\n%s", diff)
+	}
+	throttle := r["Api"].Properties["DefaultRouteSettings"].(map[string]any)
+	if throttle["ThrottlingBurstLimit"].(uint64) > 100 || throttle["ThrottlingRateLimit"].(uint64) > 50 {
+		t.Errorf("the desk takes %v", throttle)
+	}
+}

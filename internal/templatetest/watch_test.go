@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cutline/internal/check"
+	"cutline/internal/telemetry"
 	"cutline/internal/templatetest"
 )
 
@@ -88,7 +90,7 @@ func TestAlarms(t *testing.T) {
 	if diff := cmp.Diff([]string{
 		"5xx of Api", "ApproximateAgeOfOldestMessage of DeadLetters.QueueName", "ApproximateAgeOfOldestMessage of Undelivered.QueueName", "ApproximateAgeOfOldestMessage of Uploads.QueueName",
 		"ApproximateNumberOfMessagesVisible of DeadLetters.QueueName", "ApproximateNumberOfMessagesVisible of Undelivered.QueueName",
-		"CannotStart", "Checks by Verdict of fail", "DestinationDeliveryFailures of Notify", "Errors of Check", "Errors of Notify", "ExecutionsFailed of Recheck", "IteratorAge of Notify", "RulePackRefused", "SourceFailures by Source",
+		"CannotStart", "Checks by Verdict of fail", "DestinationDeliveryFailures of Notify", "Errors of Check", "Errors of Notify", "ExecutionsFailed of Recheck", "IteratorAge of Notify", "RulePackRefused", "SourceFailures by Source", "TagMissing",
 	}, got); diff != "" {
 		t.Errorf("alarms (-want +got):\n%s", diff)
 	}
@@ -144,6 +146,20 @@ func TestAlarmsComeInTime(t *testing.T) {
 	}
 }
 
+// What the filters of the logs look for is what the functions write.
+func TestFiltersFindWhatIsWritten(t *testing.T) {
+	written := map[string]string{"CannotStart": telemetry.NotStarted, "RulePackRefused": check.PackRefused, "TagMissing": check.TagMissing}
+	for name, r := range templatetest.Load(t).Resources {
+		if r.Type != "AWS::Logs::MetricFilter" {
+			continue
+		}
+		makes := r.Properties["MetricTransformations"].([]any)[0].(map[string]any)["MetricName"].(string)
+		if got, want := r.Properties["FilterPattern"], `{ $.msg = "`+written[makes]+`" }`; got != want {
+			t.Errorf("%s looks for %v, not %s", name, got, want)
+		}
+	}
+}
+
 // The dashboard shows what is written, and all of it.
 func TestDashboard(t *testing.T) {
 	template := templatetest.Load(t)
@@ -185,7 +201,7 @@ func TestDashboard(t *testing.T) {
 		}
 	}
 	for _, m := range metrics {
-		if !shown[m] && m != "Checks" && m != "CannotStart" && m != "RulePackRefused" { // the first by verdict, the others are alarms
+		if !shown[m] && m != "Checks" && m != "CannotStart" && m != "RulePackRefused" && m != "TagMissing" { // the first by verdict, the others are alarms
 			t.Errorf("nothing shows %s", m)
 		}
 	}
