@@ -9,7 +9,7 @@ import (
 // the same faults and the same end, however busy the machine is.
 func TestSameAgain(t *testing.T) {
 	w := openWorld(t)
-	n, first := max(20, number(t, "CUTLINE_SCHEDULES", 0)/20), uint64(number(t, "CUTLINE_SEED", 1))
+	n, first := max(20, number(t, "CUTLINE_SCHEDULES", 0)/50), uint64(number(t, "CUTLINE_SEED", 1))
 	var of [2][]*transcript
 	for run := range of {
 		of[run] = make([]*transcript, n)

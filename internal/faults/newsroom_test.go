@@ -70,7 +70,7 @@ func (s *schedule) someNewsroom() (plan []func() error) {
 				plan = append(plan, upload)
 			}
 		}
-		if s.rnd.IntN(8) == 0 {
+		if s.rnd.IntN(20) == 0 {
 			at := s.rnd.IntN(len(plan) + 1)
 			plan = slices.Insert(plan, at, func() error { return s.putBeside(o) })
 			if s.rnd.IntN(2) == 0 {
@@ -82,7 +82,7 @@ func (s *schedule) someNewsroom() (plan []func() error) {
 			plan = append(plan, func() error { s.decide(o, action); return nil })
 		}
 	}
-	if s.rnd.IntN(10) == 0 {
+	if s.rnd.IntN(25) == 0 {
 		named, notice := s.object("named.jpg"), s.object("notice.jpg")
 		plan = slices.Insert(plan, s.rnd.IntN(len(plan)+1), func() error { return s.upload(named, s.world.named) })
 		plan = slices.Insert(plan, s.rnd.IntN(len(plan)+1), func() error {

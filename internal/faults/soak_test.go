@@ -147,7 +147,7 @@ func upload(ctx context.Context, t *testing.T, w *world, n int) map[string]uploa
 				}
 				p := w.pictures[own]
 				if i%5 == 1 {
-					p = w.pictures[i/5%len(w.pictures)]
+					p = w.pictures[i/5%ordinary]
 				}
 				out, err := w.stack.S3.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(local.Bucket), Key: &key, Body: bytes.NewReader(p.jpeg)})
 				if err != nil {
