@@ -148,7 +148,7 @@ func (c *check) checkSignature(m *manifest) {
 	if to := manifestOf(m.claim.Signature); to != "" && to != m.label || boxOf(m.claim.Signature) != signatureLabel {
 		c.fail(claimSignatureMissing, url)
 	}
-	if m.claim.version > 1 && !manifestLabel.MatchString(m.label) {
+	if m.claim.version > 1 && !manifestLabel().MatchString(m.label) {
 		c.fail(claimMalformed, manifestURI(m.label))
 	}
 	s, err := parseSignature(m.cose)

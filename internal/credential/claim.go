@@ -2,6 +2,7 @@ package credential
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/fxamacker/cbor/v2"
 )
@@ -63,8 +64,11 @@ func parseClaim(data []byte) (claim, error) {
 
 // manifestLabel is the form of a version 2 manifest's label: a UUID, the
 // generator's name, version and reason (C2PA 8.2). Whether the UUID is one is
-// not looked at, as validators do.
-var manifestLabel = regexp.MustCompile(`^urn:c2pa:[^:/]+(:[!-~]{0,32}(:[0-9]+_[0-9]+)?)?$`)
+// not looked at, as validators do. It is made for the first claim, and not as
+// each program starts.
+var manifestLabel = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^urn:c2pa:[^:/]+(:[!-~]{0,32}(:[0-9]+_[0-9]+)?)?$`)
+})
 
 // A generatorInfo names the software that made a claim or did an action
 // (C2PA 10.2.3).

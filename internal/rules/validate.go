@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/agnivade/levenshtein"
@@ -20,12 +21,17 @@ var (
 	severities = []report.Severity{report.SeverityOff, report.SeverityAdvice, report.SeverityReview, report.SeverityFail}
 	verdicts   = []report.Verdict{report.Pass, report.Review, report.Fail}
 	dateOrders = []string{"dmy", "mdy", "ymd"}
-
-	idForm       = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-	codeForm     = regexp.MustCompile(`^[a-z0-9]+(\.[a-z0-9-]+)+$`)
-	languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z]{2,4})?$`)
-	countryForm  = regexp.MustCompile(`^[A-Z]{2}$`)
 )
+
+// forms are made for the first pack that is not built in, and not as each
+// program starts.
+var forms = sync.OnceValue(func() (f struct{ id, code, language, country *regexp.Regexp }) {
+	f.id = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	f.code = regexp.MustCompile(`^[a-z0-9]+(\.[a-z0-9-]+)+$`)
+	f.language = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z]{2,4})?$`)
+	f.country = regexp.MustCompile(`^[A-Z]{2}$`)
+	return f
+})
 
 // Origins are all origins, in the order in which people are told of them.
 var Origins = []report.Origin{report.Own, report.State, report.Handout, report.Social, report.Satellite, report.Synthetic, report.Unknown}
@@ -143,7 +149,7 @@ func (v *validator) source(l *layer, s Source, steps ...step) {
 		v.add(l, steps, "a source without an id")
 		return
 	}
-	if !idForm.MatchString(s.ID) {
+	if !forms().id.MatchString(s.ID) {
 		v.add(l, under(steps, "id"), "%q is no id: small letters, digits, and hyphens between them", s.ID)
 	}
 	v.once(l, "the source "+s.ID, under(steps, "id")...)
@@ -157,7 +163,7 @@ func (v *validator) source(l *layer, s Source, steps ...step) {
 	if s.Kind != "" || !known {
 		oneOf(v, l, "kind", s.Kind, Kinds, under(steps, "kind")...)
 	}
-	if s.Country != "" && !countryForm.MatchString(s.Country) {
+	if s.Country != "" && !forms().country.MatchString(s.Country) {
 		v.add(l, under(steps, "country"), "%q is no country code of two capitals", s.Country)
 	}
 	if s.Language != "" {
@@ -215,7 +221,7 @@ func (v *validator) code(l *layer, code string, steps ...step) {
 }
 
 func (v *validator) language(l *layer, lang string, steps ...step) {
-	if !languageForm.MatchString(lang) {
+	if !forms().language.MatchString(lang) {
 		v.add(l, steps, "%q is no language code such as en", lang)
 	}
 }
@@ -310,7 +316,7 @@ func (v *validator) finding(l *layer, code string) {
 			v.add(l, []step{"findings", key(code)}, "no finding %q%s", code, v.like(code, slices.Collect(maps.Keys(v.before.findings))))
 		}
 	} else {
-		if !codeForm.MatchString(code) {
+		if !forms().code.MatchString(code) {
 			v.add(l, []step{"findings", key(code)}, "%q is no code such as date.weekday", code)
 		}
 		oneOf(v, l, "severity", f.Severity, severities, under(steps, "severity")...)

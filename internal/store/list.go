@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"cutline/internal/report"
@@ -203,11 +204,14 @@ func cursorAfter(arrived string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(arrived))
 }
 
-var arrivedPattern = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z-[0-9a-f]{16}$`)
+// arrivedPattern is made for the first cursor, and not as each program starts.
+var arrivedPattern = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z-[0-9a-f]{16}$`)
+})
 
 func readCursor(cursor string) (string, error) {
 	arrived, err := base64.RawURLEncoding.DecodeString(cursor)
-	if len(cursor) > 100 || err != nil || !arrivedPattern.Match(arrived) {
+	if len(cursor) > 100 || err != nil || !arrivedPattern().Match(arrived) {
 		return "", ErrCursor
 	}
 	return string(arrived), nil
