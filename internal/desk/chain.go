@@ -34,16 +34,16 @@ func (d *desk) chain(rep report.Report) []link {
 			}
 		}
 	}
-	// Who comes first: the maker, the provider, those who passed it on. What
-	// the caption and a field both say stands once.
-	rank := map[string]int{"made": 0, "provided": 1, "passed on": 2}
-	slices.SortStableFunc(links, func(a, b link) int { return rank[a.Role] - rank[b.Role] })
+	// What the caption and a field both say stands once, as the caption has it.
 	seen := map[string]bool{}
-	return slices.DeleteFunc(links, func(l link) bool {
+	links = slices.DeleteFunc(links, func(l link) bool {
 		was := seen[l.Name]
 		seen[l.Name] = true
 		return was
 	})
+	rank := map[string]int{"made": 0, "provided": 1, "passed on": 2}
+	slices.SortStableFunc(links, func(a, b link) int { return rank[a.Role] - rank[b.Role] })
+	return links
 }
 
 // creditsIn is how much of a caption's end is read for a credit line, in bytes.
