@@ -130,9 +130,14 @@ func (t *text) bareCredits(s sentence, in []bool, r *Reading) {
 		a++
 	}
 	a = t.alone(a, s)
-	if from := t.reporter(s); from >= 0 && !in[from] {
-		t.addCredit(from, s.end, in, r)
-		return
+	if from := t.reporter(s); from >= 0 {
+		for from < s.end && in[from] { // ⓒ News1 김도윤 기자
+			from++
+		}
+		if from < s.end {
+			t.addCredit(from, s.end, in, r)
+			return
+		}
 	}
 	if a < s.end && a > 0 && (t.closes(a-1) || a > s.start) && (s.end-a <= nameTokens(t.tokens[a].class) || t.wholeName(a, s.end)) && !in[a] && !t.kinds[a].Has(Notice) {
 		name := a

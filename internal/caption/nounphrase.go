@@ -137,7 +137,8 @@ func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
 			t.months[j] > 0, t.weekdays[j] > 0, t.tokens[j].class == number:
 		case g.NounsUpper && t.tokens[j].class == word && !t.tokens[j].upper: // an adjective or a verb
 		default:
-			p.genitive = k == 0 && bytes.HasSuffix(t.wordAt(j), []byte("'s"))
+			w := t.wordAt(j)
+			p.genitive = k == 0 && (bytes.HasSuffix(w, []byte("'s")) || p.joined && len(w) > 4 && w[len(w)-1] == 's') // gärningsmännens motiv
 			p.stranger(t.tokens[j].class == dense, j > from && bytes.HasSuffix(t.wordAt(j-1), []byte("s")))
 		}
 	}

@@ -177,8 +177,14 @@ func (t *text) endsSentence(i int) bool {
 	if abbreviated[w] {
 		return false
 	}
-	if prev.class == word && utf8.RuneCountInString(w) == 1 && !t.begins(i+1) { // an initial
-		return false
+	if prev.class == word && utf8.RuneCountInString(w) == 1 {
+		year := i > 1 && t.tokens[i-2].class == number // 8 stycznia 2025 r.
+		switch {
+		case year && next.class == word && !next.upper:
+			return false
+		case !t.begins(i+1) && !(year && w == "r"): // an initial
+			return false
+		}
 	}
 	if t.monthNear(i-1) && prev.class == word && next.class == number {
 		return false // Jan. 8
