@@ -71,6 +71,7 @@ const (
 	Question
 	Leader
 	Own
+	When
 	Plain
 	kinds
 )
@@ -80,7 +81,7 @@ var kindNames = [kinds]string{
 	"aux", "independent", "adverb", "of", "by", "in", "this", "the", "it", "and", "but", "which", "if", "say",
 	"modifier", "provided", "handout", "via", "taken", "journalist", "access", "watermark", "reads", "file",
 	"kill", "hedge", "ai", "technology", "artwork", "social", "witness", "posted", "satellite", "state", "group", "body", "press", "photo_by",
-	"nobody", "pool", "notice", "undated", "obtained", "channel", "question", "leader", "own", "plain",
+	"nobody", "pool", "notice", "undated", "obtained", "channel", "question", "leader", "own", "when", "plain",
 }
 
 func (k Kind) String() string { return kindNames[k] }

@@ -120,7 +120,7 @@ func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
 		if j+1 < s.end && (t.kinds[j+1].Has(By, Press, Journalist) || t.elided(j+1)) && (k.Has(Press, Journalist) || j > end && t.kinds[j-1].Has(In) && !t.tokens[j].upper) && !k.Has(State, Body, Group) {
 			continue // "handed to news agencies by the army"
 		}
-		if k.Has(In, Adverb, And, The, This, Social) && !k.Has(State, Body, Group) || t.isMark(j) && !t.is(j, "(") || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0 || k.Has(Provided, Aux) {
+		if k.Has(In, Adverb, And, The, This, Social) && !k.Has(State, Body, Group) || t.isMark(j) && !t.is(j, "(") || t.timed(j, s.end) || k.Has(Provided, Aux) {
 			continue
 		}
 		if k.Has(State, Group) || (g.AgentCase || g.HeadFirst && k.Has(Press, Body) && !k.Has(Picture)) && j <= end+1 {
@@ -133,11 +133,29 @@ func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
 	return platform, platform.Class != Nameless
 }
 
+// timed says whether the token is of words that tell when: late on Tuesday, le
+// 9 janvier, на прошлой неделе, (9/1).
+func (t *text) timed(j, end int) bool {
+	when := func(j int) bool {
+		return t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0 || t.silently(j, When)
+	}
+	switch k := t.kinds[j]; {
+	case when(j):
+		return true
+	case t.isMark(j):
+		return j > 0 && j+1 < end && when(j-1) && when(j+1) || t.is(j, "(") && j+1 < end && t.tokens[j+1].class == number
+	case k.Has(Of, In, The):
+		return j+1 < end && (when(j+1) || j+2 < end && t.kinds[j+1].Has(The) && when(j+2))
+	default:
+		return k == 0 && j > 0 && t.tokens[j-1].class == number && !t.tokens[j].upper // 2024 года
+	}
+}
+
 // subject returns who provides as the subject of the verb at token i: the
 // police have released this picture.
 func (t *text) subject(s sentence, i int) Party {
 	j := i - 1
-	for j > s.start && t.kinds[j].Has(Aux, Adverb) && t.name[j] == 0 {
+	for j > s.start && t.name[j] == 0 && (t.kinds[j].Has(Aux, Adverb) || t.timed(j, i)) {
 		j--
 	}
 	for p := j; p > max(s.start, j-14) && t.tokens[p].class == dense && t.name[p] == 0; p-- {
@@ -157,16 +175,26 @@ func (t *text) subject(s sentence, i int) Party {
 			return t.partyIn(w, j+1)
 		}
 	}
-	for b := s.start; b <= j; b++ {
+	start, most := s.start, 6
+	if t.tokens[j].class == dense { // 图为卢里塔尼亚国防部9日发布的照片
+		most = 18
+		for b := j; b > s.start; b-- {
+			if t.isMark(b-1) || t.kinds[b-1].Has(Picture) {
+				start = b
+				break
+			}
+		}
+	}
+	for b := start; b <= j; b++ {
 		if t.kinds[b].Has(Picture, Provided, Taken, In) || t.kinds[b].Has(By) && !t.kinds[b].Has(Of) {
 			return Party{Source: -1}
 		}
 	}
-	if j-s.start > 6 || !t.ahead(s, i, Picture) {
+	if j-start > most || !t.ahead(s, i, Picture) {
 		return Party{Source: -1}
 	}
-	if j == i-1 && !(t.kinds[j].Has(State, Body, Group) || t.has(s.start, j, State, Body, Group) && !t.kinds[i].Has(Handout)) { // "Photo", "Undated": no subject
+	if j == i-1 && !(t.kinds[j].Has(State, Body, Group) || t.has(start, j, State, Body, Group) && !t.kinds[i].Has(Handout)) { // "Photo", "Undated": no subject
 		return Party{Source: -1}
 	}
-	return t.partyIn(s.start, j+1)
+	return t.partyIn(start, j+1)
 }

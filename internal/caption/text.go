@@ -71,9 +71,9 @@ var everywhere = set(Via, PhotoBy, Nobody, Pool, Handout, File, Notice, Social, 
 // in them keeps its own kinds.
 var overlays = set(Notice, Kill, Social)
 
-// Words of these kinds say whose something is, and are else what they would be
-// without: looked up where they count.
-var silent = set(Leader, Own)
+// Words of these kinds say whose something is, or when it was, and are else
+// what they would be without: looked up where they count.
+var silent = set(Leader, Own, When)
 
 func (l *Lexicon) take(original string) *text {
 	t := texts.Get().(*text)
