@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cutline/internal/bucket"
 	"cutline/internal/photo"
@@ -120,5 +121,31 @@ func TestBrokenSidecar(t *testing.T) {
 	rep := b.report(t, "boats.jpg").Report
 	if rep.Caption.Text != corrected || len(rep.Problems) != 1 || rep.Problems[0].Block != "sidecar" {
 		t.Errorf("the caption is %q, the problems %v", rep.Caption.Text, rep.Problems)
+	}
+}
+
+// A sidecar counts also where the clock of who reads it is behind that of who
+// made the report that stands; so does what was there when it was read again.
+func TestSidecarWhereTheClockIsBehind(t *testing.T) {
+	b := newBench(t)
+	if err := b.upload(t, "boats.jpg", captioned(t, 7, passedOff, "")); err != nil {
+		t.Fatal(err)
+	}
+	b.at = b.at.Add(-time.Hour)
+	if err := b.upload(t, "boats.jpg.xmp", sidecar(t, corrected)); err != nil {
+		t.Fatal(err)
+	}
+	if rep := b.report(t, "boats.jpg").Report; rep.Caption.Text != corrected {
+		t.Errorf("the caption is %q", rep.Caption.Text)
+	}
+	b.at = b.at.Add(-time.Hour)
+	b.s3.mu.Lock()
+	delete(b.s3.bodies, "boats.jpg.xmp")
+	b.s3.mu.Unlock()
+	if err := b.upload(t, "boats.jpg", captioned(t, 7, passedOff, "")); err != nil {
+		t.Fatal(err)
+	}
+	if rep := b.report(t, "boats.jpg").Report; rep.Caption.Text != passedOff || rep.Photo.Sidecar != "" {
+		t.Errorf("the caption is %q, of %q", rep.Caption.Text, rep.Photo.Sidecar)
 	}
 }

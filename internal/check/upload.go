@@ -39,7 +39,7 @@ func (u *Uploads) Upload(ctx context.Context, e bucket.Event) error {
 }
 
 // picture checks a picture with the sidecar that came for it, and once more
-// if one came meanwhile, or if a report stands that may know of another one. The
+// if one came meanwhile, or if a report stands that may know less. The
 // report counts more than one that was made at the time given, whatever this
 // machine's clock says: what it is made of was seen later.
 func (u *Uploads) picture(ctx context.Context, e bucket.Event, after time.Time) (failed error) {
@@ -219,11 +219,24 @@ func (u *upload) report() report.Report {
 	return rep
 }
 
-// stands says whether the report that counts is of the sidecar that was read.
-// Another's, of the same one, may be of what it said before.
+// stands says whether the report that counts is of the sidecar that was read,
+// and of as much of the picture: where clocks differ, it may be an earlier one.
+// Another's report, of the same sidecar, may be of what that said before.
 func (u *upload) stands() bool {
-	if u.sidecar == "" {
+	made := u.report()
+	switch {
+	case problemOf(u.kept.Report) != problemOf(made):
+		return false
+	case u.sidecar == "":
 		return u.kept.Report.Photo.Sidecar == ""
 	}
-	return u.kept.Report.CheckedAt.Equal(u.report().CheckedAt)
+	return u.kept.Report.CheckedAt.Equal(made.CheckedAt)
+}
+
+// problemOf is why a picture was not looked at, or not read whole.
+func problemOf(rep report.Report) string {
+	if rep.Provenance == nil {
+		return ""
+	}
+	return rep.Provenance.Problem
 }

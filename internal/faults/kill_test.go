@@ -30,9 +30,9 @@ func written(jpeg []byte, texts writeback.Texts) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// checkKill: a notice reaches the picture that it names and those that show the
-// same, whichever came first, and no other one. It stands in all reports of a
-// key that one of them came under.
+// checkKill: a notice reaches the picture that it names and those that were seen
+// to show the same, whichever came first, and no other one. It stands in all
+// reports of a key that one of them came under.
 func (s *schedule) checkKill(o *object, v *uploaded, rec store.Record) error {
 	shows := func(v uploaded) bool { return v.picture.killable }
 	sent := slices.ContainsFunc(s.objects, func(o *object) bool {
@@ -40,7 +40,7 @@ func (s *schedule) checkKill(o *object, v *uploaded, rec store.Record) error {
 	})
 	var err error
 	switch {
-	case sent && shows(*v) && !killed(rec.Report):
+	case sent && shows(*v) && rec.Provenance.Likeness != nil && !killed(rec.Report):
 		err = errors.New("it was killed, and its report does not say so")
 	case killed(rec.Report) && !v.picture.notice && !(sent && slices.ContainsFunc(o.versions, shows)):
 		err = errors.New("its report says that it was killed")

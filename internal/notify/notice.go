@@ -114,10 +114,19 @@ func (c Change) decided() bool {
 	return before == nil || !before.At.Equal(d.At) || before.Action != d.Action || before.By != d.By
 }
 
-// sameVersion says whether two rows are of one version: arrival tells them
-// apart where the bucket keeps no versions.
+// sameVersion says whether two rows are of one version. Where the bucket keeps
+// no versions, their place in the order of events tells them apart, or, where
+// that is not known, when they came.
 func sameVersion(a, b store.Row) bool {
-	return a.VersionID == b.VersionID && (a.VersionID != "" || a.ArrivedAt.Equal(b.ArrivedAt))
+	switch {
+	case a.VersionID != b.VersionID:
+		return false
+	case a.VersionID != "" && a.VersionID != "null":
+		return true
+	case a.Rank != "" && b.Rank != "":
+		return a.Rank == b.Rank
+	}
+	return a.ArrivedAt.Equal(b.ArrivedAt)
 }
 
 func notice(kind Kind, at time.Time, desk string, row store.Row, decision *store.Decision) Notice {

@@ -12,7 +12,8 @@ import (
 )
 
 // row reads a row as testdata/news.txt writes it: "fail v1 pending", with
-// "deleted", and a decision as "hold@3" (action and minute).
+// "deleted", a decision as "hold@3" (action and minute), and in a bucket without
+// versions "rank5 came3" (the place among the events, and the hour).
 func row(t *testing.T, text string) *store.Row {
 	t.Helper()
 	if text == "-" {
@@ -31,6 +32,11 @@ func row(t *testing.T, text string) *store.Row {
 			r.Pending = true
 		case word == "deleted":
 			r.Deleted = true
+		case strings.HasPrefix(word, "rank"):
+			r.Rank = word
+		case strings.HasPrefix(word, "came"):
+			fmt.Sscanf(word, "came%d", &n)
+			r.ArrivedAt = start.Add(time.Duration(n) * time.Hour)
 		case strings.HasPrefix(word, "v"):
 			r.VersionID = word
 			fmt.Sscanf(word, "v%d", &n)
