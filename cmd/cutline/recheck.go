@@ -15,6 +15,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"golang.org/x/sync/errgroup"
 
 	"cutline/internal/bucket"
@@ -63,6 +64,12 @@ func (cmd RecheckCmd) Run(ctx context.Context, std streams) error {
 	if cmd.StateMachine != "" {
 		return cmd.inAWS(ctx, std, loaded, since)
 	}
+	return cmd.fromHere(ctx, std, loaded, since)
+}
+
+// fromHere checks the pictures page by page, and writes down after each how
+// far it came.
+func (cmd RecheckCmd) fromHere(ctx context.Context, std streams, loaded aws.Config, since time.Time) error {
 	checker, err := cmd.checker(ctx)
 	if err != nil {
 		return err
@@ -87,14 +94,10 @@ func (cmd RecheckCmd) Run(ctx context.Context, std streams) error {
 		if err != nil {
 			return fmt.Errorf("list s3://%s/%s: %w", cmd.Bucket, cmd.Prefix, err)
 		}
-		asked := check.Recheck{Bucket: cmd.Bucket, Since: since, OnlyChangedRules: cmd.OnlyChangedRules}
 		for _, o := range page.Contents {
-			if slices.Contains(pictureExtensions, strings.ToLower(path.Ext(*o.Key))) {
-				asked.Objects = append(asked.Objects, check.Object{Key: *o.Key, Modified: float64(aws.ToTime(o.LastModified).UnixMilli()) / 1000})
-			}
 			at.After = *o.Key
 		}
-		failed, err := recheckPage(ctx, uploads, asked, &at)
+		failed, err := recheckPage(ctx, uploads, cmd.asked(page.Contents, since), &at)
 		for _, err := range failed {
 			fmt.Fprintln(std.err, "cutline:", err)
 		}
@@ -114,6 +117,17 @@ func (cmd RecheckCmd) Run(ctx context.Context, std streams) error {
 		return fmt.Errorf("%d pictures could not be checked; run it again for them", at.Failed)
 	}
 	return nil
+}
+
+// asked is what is asked about the pictures among the objects.
+func (cmd RecheckCmd) asked(objects []types.Object, since time.Time) check.Recheck {
+	asked := check.Recheck{Bucket: cmd.Bucket, Since: since, OnlyChangedRules: cmd.OnlyChangedRules}
+	for _, o := range objects {
+		if slices.Contains(pictureExtensions, strings.ToLower(path.Ext(*o.Key))) {
+			asked.Objects = append(asked.Objects, check.Object{Key: *o.Key, Modified: float64(aws.ToTime(o.LastModified).UnixMilli()) / 1000})
+		}
+	}
+	return asked
 }
 
 // recheckPage checks the pictures of one page side by side. Failed are those
