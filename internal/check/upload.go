@@ -78,7 +78,15 @@ func (u *Uploads) picture(ctx context.Context, e bucket.Event, after time.Time) 
 	return nil
 }
 
-// upload is one picture on its way to the store.
+// upload is one picture on its way from an event to its report. The steps, in
+// the order in which they are taken:
+//
+//	open       the object, and the sidecars that came for it
+//	check      its head: metadata, credentials, caption, rules
+//	keep       the report: what was known before, the store, the object's tag
+//	complete   the whole picture, where the rules ask for it, and keep again
+//	lookAgain  for the kill notices and sidecars that came meanwhile
+//	announce   its own notice, where its caption is one
 type upload struct {
 	*Uploads
 	object  *bucket.Object
