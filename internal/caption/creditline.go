@@ -72,14 +72,15 @@ func (t *text) isCredit(a, b, si int) bool {
 	before := a - 2
 	standsAlone := before < 0 || t.closes(before) || t.is(a-1, "[")
 	s := t.sentences[si]
-	given := s.lang >= 0 && t.grammar(s).OwnerFirst && t.tokens[b-1].class == dense && b-a <= 16 && t.kinds[b-1].Has(Provided, Taken) // 無人機(防衛省提供)。
+	given := s.lang >= 0 && t.grammar(s).OwnerFirst && b-a <= 16 && (t.tokens[b-1].class == dense && t.kinds[b-1].Has(Provided) || // 無人機(防衛省提供)。
+		t.bylineIn(a, b) || t.tokens[a].class == dense && t.is(s.end-1, ".") && t.wholeName(a, b))
 	if s.end < len(t.tokens) && !standsAlone && !given {
 		return false
 	}
 	known := false
 	t.findNames(a, b, true)
 	for i := a; i < b; i++ {
-		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool, Nobody) || before < 0 && b-a <= 8 && t.tokens[a].upper && t.kinds[i].Has(Body, State) || i == b-1 && i > a && t.tokens[i].class == dense && t.kinds[i].Has(Taken) {
+		if t.name[i] > 0 || t.kinds[i].Has(Handout, PhotoBy, Provided, Press, Pool, Nobody) || before < 0 && b-a <= 8 && t.tokens[a].upper && t.kinds[i].Has(Body, State) || i == b-1 && i > a && t.tokens[i].class == dense && t.kinds[i].Has(Taken, Journalist) {
 			known = true
 		}
 	}
@@ -188,6 +189,11 @@ func (t *text) alone(a int, s sentence) int {
 	if from > a {
 		return from
 	}
+	for j := a + 1; j < min(a+7, s.end) && t.tokens[a].class == dense && !t.nameFrom(a); j++ { // 런던 로이터 연합뉴스
+		if t.tokens[j].spaced && t.namesTo(j, s.end) {
+			return j
+		}
+	}
 	for j := s.end - 2; j > max(a, s.end-8); j-- {
 		if t.is(j, "-") && t.tokens[j].spaced && t.tokens[j+1].spaced {
 			return j + 1
@@ -203,65 +209,25 @@ func (t *text) wholeName(a, b int) bool {
 	return n > 0 && a+n >= b-1
 }
 
+// namesTo says whether names of sources and nothing else lie between two
+// tokens, but for the stop at the end.
+func (t *text) namesTo(a, b int) bool {
+	for a < b {
+		n, _ := t.nameAt(a, b, true)
+		if n == 0 {
+			return t.is(a, ".") && a+1 == b
+		}
+		a += n
+	}
+	return true
+}
+
 // nameTokens is how long a name that stands alone may be.
 func nameTokens(c class) int {
 	if c == dense {
 		return 12
 	}
 	return 6
-}
-
-// reporter returns where a byline begins that is the whole sentence, but for a
-// date before it: 김도윤 기자. -1 when there is none.
-func (t *text) reporter(s sentence) int {
-	end := t.mail(s)
-	for end > s.start && t.is(end-1, ".") {
-		end--
-	}
-	verb := end - 1
-	if verb <= s.start || t.tokens[verb].class != dense || !t.kinds[verb].Has(Journalist) {
-		return -1
-	}
-	for verb > s.start && t.kinds[verb-1].Has(Journalist) && int(t.phrase[verb-1]) == end {
-		verb--
-	}
-	a := verb
-	for a > s.start && !t.tokens[a].spaced {
-		a--
-	}
-	if a == verb && a > s.start { // the name stands apart from what they are
-		for a--; a > s.start && !t.tokens[a].spaced && t.tokens[a-1].class == dense; {
-			a--
-		}
-	}
-	if n := verb - a; n < 2 || n > 5 || t.kinds[a] != 0 && t.kinds[a].Has(Not, Picture) || t.tokens[a].class != dense {
-		return -1
-	}
-	if a == s.start || t.isMark(a-1) || t.tokens[a-1].class == number {
-		return a
-	}
-	for j := max(s.start, a-8); j < a; j++ { // 뉴시스 김도윤 기자
-		if n, _ := t.nameAt(j, a, true); j+n == a && n > 0 && (j == s.start || t.isMark(j-1) || t.tokens[j-1].class == number) {
-			return j
-		}
-	}
-	return -1
-}
-
-// mail returns where the e-mail address begins that the sentence ends with, or
-// the sentence's end.
-func (t *text) mail(s sentence) int {
-	for at := s.end - 1; at > max(s.start, s.end-10); at-- {
-		if !t.is(at, "@") || t.tokens[at].spaced {
-			continue
-		}
-		from := at - 1
-		for from > s.start && !t.tokens[from].spaced && t.tokens[from].class != dense {
-			from--
-		}
-		return from
-	}
-	return s.end
 }
 
 // announced says whether a word at token i announces a credit line (Foto: ...,
@@ -331,50 +297,4 @@ func (t *text) nameOnly(i, from, to int) bool {
 		joined, from = true, from+1
 	}
 	return joined && from < to && to-from <= 8 && !t.hasVerb(from, to)
-}
-
-// signed returns the words at the sentence's end that say who took or provided
-// the picture, in scripts that need neither brackets nor marks for it:
-// 新华社记者 周明 摄, 佐藤健一撮影.
-func (t *text) signed(s sentence, in []bool) (a, b int) {
-	b = s.end
-	for b > s.start && (t.is(b-1, ".") || t.is(b-1, ")")) {
-		b--
-	}
-	if day := t.dateStart(s.start, b); day > s.start && day < b && t.kinds[day-1].Has(Taken) && t.tokens[day].spaced { // 記者王飛華攝 115年5月3日
-		b = day
-	}
-	whole := b
-	for j := b - 2; j > max(s.start, b-9); j-- { // 国防省提供、ロイター
-		if t.is(j, ",") {
-			if n, source := t.nameAt(j+1, b, true); j+1+n == b && t.lexicon.Sources[source].Kind == "agency" {
-				b = j
-			}
-			break
-		}
-	}
-	if b-s.start < 3 || in[b-1] || t.tokens[b-1].class != dense || t.kinds[b-1].Has(Aspect, Verify, Not, Unable) {
-		return 0, 0
-	}
-	verb := b - 1
-	for verb > s.start && b-verb <= 3 && !(t.hasHit(verb, b, set(Taken, Provided, Handout)) && int(t.phrase[verb]) == b) {
-		verb--
-	}
-	if b-verb > 3 || verb == s.start || t.tokens[verb-1].class == dense && t.kinds[verb-1].Has(In, Of, By) && len(t.wordAt(verb-1)) == 3 && !t.kinds[verb-1].Has(Press) {
-		return 0, 0
-	}
-	for a = verb; a > s.start && (!t.isMark(a-1) || t.is(a-1, "・")) && b-a <= 24; a-- {
-	}
-	if t.has(a, verb, Not, Unable, Verify, Aspect) || t.has(a, verb, In) && !t.has(a, verb, Journalist, Press) { // 5月3日在平壤拍摄
-		return 0, 0
-	}
-	return a, whole
-}
-
-// dateStart returns where the numeric date begins that ends at token b, or b.
-func (t *text) dateStart(from, b int) int {
-	for b > from && (t.tokens[b-1].class == number || t.is(b-1, "年") || t.is(b-1, "月") || t.is(b-1, "日") || t.is(b-1, ".") || t.is(b-1, "/") || t.is(b-1, "-")) {
-		b--
-	}
-	return b
 }

@@ -5,8 +5,11 @@ package caption
 // well, so the words have to speak of a picture, carry the reference of a
 // transmission, or be an order that stands alone.
 func (t *text) kill(s sentence, r *Reading) {
-	reference := false
-	for i := s.start; i < s.end; i++ {
+	reference, from := false, s.start
+	for from > max(0, s.start-40) && !t.is(from-1, ".") { // a byline in brackets is a sentence of its own
+		from--
+	}
+	for i := from; i < s.end; i++ {
 		reference = reference || t.isReference(i)
 	}
 	for i := s.start; i < s.end; {

@@ -25,7 +25,13 @@ func (t *text) provider(s sentence, i, end int, g Grammar) Party {
 		}
 	}
 	if g.DenialBoth { // das Foto, das die Polizei verbreitet hat
-		if p := t.partyBefore(max(s.start, i-8), i); p.Class != Nameless {
+		from := max(s.start, i-8)
+		for j := i - 1; g.AgentCase && j >= from; j-- { // not "военные на фото, предоставленном"
+			if t.kinds[j].Has(Picture) {
+				from = j
+			}
+		}
+		if p := t.partyBefore(from, i); p.Class != Nameless {
 			return p
 		}
 	}
@@ -156,6 +162,9 @@ func (t *text) timed(j, end int) bool {
 func (t *text) subject(s sentence, i int) Party {
 	j := i - 1
 	for j > s.start && t.name[j] == 0 && (t.kinds[j].Has(Aux, Adverb) || t.timed(j, i)) {
+		j--
+	}
+	for j > s.start && t.tokens[j-1].class == dense && t.closesQuote(j) {
 		j--
 	}
 	for p := j; p > max(s.start, j-14) && t.tokens[p].class == dense && t.name[p] == 0; p-- {

@@ -24,6 +24,7 @@ func (t *text) provisions(s sentence, inCredit []bool, r *Reading) {
 			}
 		}
 		switch {
+		case k.Has(Obtained) && k.Has(Able) && i > s.start && t.kinds[i-1].Has(Not, Adverb): // 无法获得确认
 		case k.Has(Provided, Handout, Posted):
 			r.Provisions = append(r.Provisions, t.provision(s, i, g))
 		case k.Has(Picture):

@@ -104,7 +104,7 @@ func (t *text) bracketIsCredit(i int) bool {
 		}
 		end++
 	}
-	if end < len(t.tokens) && end-i <= 12 && t.tokens[end-1].class == dense && t.hasHit(max(i+1, end-2), end, set(Taken)) { // （李明摄）
+	if end < len(t.tokens) && end-i <= 12 && t.bylineIn(i+1, end) { // （李明摄）
 		return true
 	}
 	last := end+1 >= len(t.tokens) || t.tokens[end+1].line || t.is(end+1, ".") || t.is(end+1, "[")
@@ -121,6 +121,17 @@ func (t *text) bracketIsCredit(i int) bool {
 		return true
 	}
 	return t.tokens[end-1].class == dense && t.hasHit(i+1, end, set(Provided, Handout, Taken, Pool, Press))
+}
+
+// bylineIn says whether the words between two tokens, or up to a comma, are who
+// took a picture, in a script without spaces: 鈴木花子撮影、OSK102.
+func (t *text) bylineIn(a, b int) bool {
+	for i := a; i < b; i++ {
+		if t.is(i, ",") {
+			b = i
+		}
+	}
+	return b-a >= 2 && t.tokens[b-1].class == dense && t.hasHit(max(a+1, b-2), b, set(Taken, Journalist))
 }
 
 // sameName says whether the name at token j, behind a bracket, is that of the

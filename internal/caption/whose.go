@@ -106,10 +106,13 @@ func (t *text) ownerBehind(s sentence, end int, g Grammar) Party {
 			}
 			break
 		}
-		press = press || k.Has(Press, Channel)
+		press = press || k.Has(Press, Channel) || t.arabic(j) && j == end && t.is(j, "من") // صورة من الدعم السريع
 		if t.is(j, "of") || !k.Has(Of, By, The, Press, Channel) && !t.is(j, "\"") && !(g.AgentCase && j == end && k.Has(In)) {
 			break
 		}
+	}
+	if g.AgentCase && t.opens(s, end-1) && s.end-end <= 8 && !t.kinds[end].Has(In, By, Of, Channel) && !t.platform(end) && t.has(end, s.end, State) && !t.hasVerb(end, s.end) { // "Видео народной милиции."
+		return t.partyIn(end, s.end)
 	}
 	return Party{Source: -1}
 }
