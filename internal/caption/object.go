@@ -150,7 +150,7 @@ func (t *text) behind(a act, g Grammar) subject {
 	if j >= a.hi || t.isMark(j) && !t.is(j, "\"") {
 		return nothing
 	}
-	if t.kinds[j].Has(It) && !t.kinds[j].Has(Picture, Aspect) && (j+1 == a.hi || t.isMark(j+1) || t.arabic(j) && !t.kinds[j].Has(This) || g.AgentCase && t.kinds[j+1].Has(Not, Unable)) {
+	if t.kinds[j].Has(It) && !t.kinds[j].Has(Picture, Aspect) && (j+1 == a.hi || t.isMark(j+1) || t.arabic(j) && !t.kinds[j].Has(This) || (g.AgentCase || g.NounsUpper) && t.kinds[j+1].Has(Not, Unable)) {
 		return t.antecedent(a.start)
 	}
 	if a.kinds.Has(Verification) {
@@ -196,7 +196,14 @@ func (t *text) behindAgent(j, hi int, g Grammar) subject {
 // party says whether a source's name begins at token j, also one that is
 // read as such in credit lines only: AP.
 func (t *text) party(j int) bool {
-	return t.name[j] > 0 || t.kinds[j] == 0 && (t.tokens[j].upper || t.arabic(j)) && t.nameFrom(j)
+	return t.name[j] > 0 || t.kinds[j] == 0 && ((t.tokens[j].upper || t.arabic(j)) && t.nameFrom(j) || t.elidedName(j))
+}
+
+// elidedName says whether token j is a source's name behind an article that has
+// lost its vowel: l'AFP.
+func (t *text) elidedName(j int) bool {
+	article, name, elided := bytes.Cut(t.wordAt(j), []byte("'"))
+	return elided && len(article) <= 4 && len(name) > 1 && len(t.lexicon.names.exact(name)) > 0
 }
 
 // arabic says whether token j is in a script that has no capitals.

@@ -46,6 +46,11 @@ func (t *text) before(s sentence, a act, g Grammar, behind subject) subject {
 				trimmed = j
 			}
 		}
+		for j := trimmed - 1; j > from+1; j-- {
+			if t.is(j, ",") && t.kinds[j+1].Has(Provided) && t.kinds[j-1].Has(Picture) { // "this picture, handed out by his office and not checked"
+				return picture
+			}
+		}
 		return weigh(t.nounPhrases(from, trimmed, g))
 	}
 	about := t.nearest(from, trimmed, g, infinitive)
@@ -71,7 +76,7 @@ func (t *text) before(s sentence, a act, g Grammar, behind subject) subject {
 // fronted returns what the clause is about that begins with whether and ends
 // with a comma before the act: "czy zdjęcie jest nowe, PAP nie zdołała ustalić".
 func (t *text) fronted(a act, to int, g Grammar) subject {
-	if !t.kinds[a.lo].Has(Question) {
+	if !t.kinds[a.lo].Has(Question) && !(t.kinds[a.lo].Has(Of, In) && a.lo+1 < to && t.kinds[a.lo+1].Has(Question)) { // "di quando sia, "
 		return nothing
 	}
 	for j := a.lo + 1; j < to; j++ {
@@ -111,7 +116,7 @@ func (t *text) relative(j int) bool {
 		j > 0 && !k.Has(The, Of) && t.kinds[j-1].Has(Aspect, Of, In): // "the contents of which"
 		return true
 	}
-	return j > 0 && !k.Has(Of) && (t.is(j-1, ",") || t.kinds[j-1].Has(Picture))
+	return j > 0 && !k.Has(Of) && (t.is(j-1, ",") || t.kinds[j-1].Has(Picture) || t.kinds[j-1].Has(And) && !k.Has(The))
 }
 
 // groupStart returns where the verbs and adverbs begin that the act belongs
