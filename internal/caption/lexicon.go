@@ -119,6 +119,7 @@ type Grammar struct {
 	NounsUpper bool // nouns begin with a capital: German
 	MonthFirst bool // 3/4 is March 4
 	AgentCase  bool // who did it stands in a case, without a preposition
+	OwnerCase  bool // so does what something belongs to
 }
 
 // Language is one language of a lexicon.

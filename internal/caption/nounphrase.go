@@ -77,7 +77,7 @@ const maxPhrases = 8
 // nounPhrases returns the noun phrases between two tokens, up to a verb, until
 // it is called again.
 func (t *text) nounPhrases(from, to int, g Grammar) []nounPhrase {
-	p := phraseParser{headFirst: g.HeadFirst, cases: g.AgentCase, joined: g.DenialBoth && !g.VerbLast && !g.NounsUpper, list: slices.Grow(t.phrases[:0], maxPhrases+1)}
+	p := phraseParser{headFirst: g.HeadFirst, cases: g.OwnerCase, joined: g.DenialBoth && !g.VerbLast && !g.NounsUpper, list: slices.Grow(t.phrases[:0], maxPhrases+1)}
 	t.phrases = p.list
 	for j := from; j < to && len(p.list) < maxPhrases; j++ {
 		k := t.kinds[j]

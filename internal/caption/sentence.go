@@ -25,7 +25,7 @@ func (t *text) split() {
 	}
 	for i := range t.tokens {
 		tok := &t.tokens[i]
-		if tok.line && tok.upper && i > start && t.tokens[i-1].class == word && t.begins(i) && !t.openBefore(start, i) { // a line without its stop
+		if tok.line && !t.wrapped && tok.upper && i > start && t.tokens[i-1].class == word && t.begins(i) && !t.capitals(i, i+1) && !t.openBefore(start, i) { // a line without its stop
 			cut(i)
 		}
 		if tok.class != mark {

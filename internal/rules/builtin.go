@@ -139,6 +139,7 @@ func (l Lexicon) language(code string) caption.Language {
 		DenialBoth: l.Grammar.Negation == "both",
 		OneDenial:  l.Grammar.Double == "one",
 		AgentCase:  l.Grammar.Agent == "case",
+		OwnerCase:  l.Grammar.Agent == "case" || l.Grammar.Owner == "case",
 		MonthFirst: l.DateOrder == "mdy",
 	}}
 }

@@ -137,6 +137,7 @@ func (l Lexicon) over(by Lexicon) Lexicon {
 	replace(&l.Grammar.Negation, by.Grammar.Negation)
 	replace(&l.Grammar.Double, by.Grammar.Double)
 	replace(&l.Grammar.Agent, by.Grammar.Agent)
+	replace(&l.Grammar.Owner, by.Grammar.Owner)
 	l.Grammar.Compound = l.Grammar.Compound || by.Grammar.Compound
 	l.Grammar.Capitals = l.Grammar.Capitals || by.Grammar.Capitals
 	l.Related = slices.Concat(l.Related, by.Related)

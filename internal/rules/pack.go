@@ -80,6 +80,7 @@ type Grammar struct {
 	Negation   string `yaml:"negation"`   // "before", "after" the verb, or "both"
 	Double     string `yaml:"double"`     // "cancels", or "one": two denials are one
 	Agent      string `yaml:"agent"`      // "preposition" or "case": how a passive names who did it
+	Owner      string `yaml:"owner"`      // "preposition" or "case": how what something belongs to follows it; "case" where the agent is in one
 	Compound   bool   `yaml:"compound"`   // what something belongs to stands before it, joined or not
 	Capitals   bool   `yaml:"capitals"`   // nouns, and only they, begin with a capital
 }

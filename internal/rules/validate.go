@@ -263,6 +263,7 @@ var grammars = map[string][]string{
 	"negation":   {"before", "after", "both"},
 	"double":     {"cancels", "one"},
 	"agent":      {"preposition", "case"},
+	"owner":      {"preposition", "case"},
 }
 
 func (v *validator) lexicon(l *layer, lang string) {
@@ -276,7 +277,7 @@ func (v *validator) lexicon(l *layer, lang string) {
 	if x.DateOrder != "" || !known {
 		oneOf(v, l, "order of dates", x.DateOrder, dateOrders, under(steps, "date_order")...)
 	}
-	for name, is := range map[string]string{"head": x.Grammar.Head, "adposition": x.Grammar.Adposition, "object": x.Grammar.Object, "negation": x.Grammar.Negation, "double": x.Grammar.Double, "agent": x.Grammar.Agent} {
+	for name, is := range map[string]string{"head": x.Grammar.Head, "adposition": x.Grammar.Adposition, "object": x.Grammar.Object, "negation": x.Grammar.Negation, "double": x.Grammar.Double, "agent": x.Grammar.Agent, "owner": x.Grammar.Owner} {
 		if is != "" {
 			oneOf(v, l, name, is, grammars[name], under(steps, "grammar", name)...)
 		}
