@@ -18,7 +18,17 @@ const (
 // the object of a verb, or the subject of one in the passive; else what "it"
 // stands for.
 func (t *text) object(s sentence, a act, g Grammar) subject {
+	if g.OwnerFirst && t.kinds[a.end-1].Has(Verify) && a.end < a.hi && !g.VerbLast && t.kinds[a.end].Has(Of) && !t.has(a.end+1, min(a.hi, a.end+7), Picture, Aspect) { // 来源无法确认的船只
+		if about := t.lastPhrase(a.end+1, t.phraseEnd(a.end+1, a.hi), g); about == unknown || about == other {
+			return about
+		}
+	}
 	if a.kinds.Has(Unverified) {
+		if g.VerbLast && a.start > a.lo && t.tokens[a.start-1].class == dense && t.kinds[a.start-1] == set(In) { // 국적이 확인되지 않은 선박
+			if about := t.before(s, a, g, nothing); about == unknown || about == other {
+				return about
+			}
+		}
 		if about := t.described(a, g); about != nothing {
 			return about
 		}
@@ -132,6 +142,9 @@ func (t *text) behind(a act, g Grammar) subject {
 	if j < a.hi && t.conjunction(j) && !(a.kinds.Has(Verification) && t.kinds[j].Has(Of)) { // not "belägg för att"
 		for j++; j < a.hi && t.kinds[j] == set(Adverb); j++ {
 		}
+		if j+3 < a.hi && t.kinds[j].Has(In) && t.kinds[j+1].Has(Picture) && t.person(j+2, a.hi) { // "что на снимке Ким Чжу Э"
+			return other
+		}
 		if j+1 < a.hi && t.kinds[j].Has(In) && t.kinds[j+1].Has(Picture) { // "что на снимке"
 			return picture
 		}
@@ -151,6 +164,9 @@ func (t *text) behind(a act, g Grammar) subject {
 		return nothing
 	}
 	if t.kinds[j].Has(It) && !t.kinds[j].Has(Picture, Aspect) && (j+1 == a.hi || t.isMark(j+1) || t.arabic(j) && !t.kinds[j].Has(This) || (g.AgentCase || g.NounsUpper) && t.kinds[j+1].Has(Not, Unable)) {
+		return t.antecedent(a.start)
+	}
+	if t.kinds[j].Has(Of) && j+2 < a.hi && t.kinds[j+1].Has(Which) && t.kinds[j+2].Has(Taken) { // "التأكد من أنها التقطت"
 		return t.antecedent(a.start)
 	}
 	if a.kinds.Has(Verification) {
@@ -179,7 +195,16 @@ func (t *text) behind(a act, g Grammar) subject {
 			return about
 		}
 	}
-	return weigh(t.nounPhrases(j, a.hi, g))
+	about := weigh(t.nounPhrases(j, a.hi, g))
+	for k := j; about == aspect && g.AgentCase && k+1 < a.hi; k++ { // "место, где он скрывался"
+		if t.is(k, ",") && t.kinds[k+1].Has(Aspect) {
+			if said := weigh(t.nounPhrases(k+1, a.hi, g)); said == unknown || said == other {
+				return said
+			}
+			break
+		}
+	}
+	return about
 }
 
 // behindAgent returns what an Arabic verb is about whose agent stands between
@@ -370,4 +395,12 @@ func (t *text) attributed(j int) bool {
 		}
 	}
 	return false
+}
+
+// person says whether a name of two words begins at token i, behind adverbs.
+func (t *text) person(i, limit int) bool {
+	for i < limit && t.kinds[i].Has(Adverb, Aux, This) {
+		i++
+	}
+	return i+1 < limit && t.tokens[i].upper && t.tokens[i+1].upper && t.kinds[i] == 0 && t.kinds[i+1] == 0 && t.name[i] == 0 && !t.isMark(i) && !t.isMark(i+1)
 }

@@ -110,7 +110,7 @@ func (t *text) denied(a act, g Grammar) bool {
 			return false
 		case k.Has(Unable) && (!asserted || j == a.end) || k.Has(Not) && (after || j == a.end): // "was verified by no one", "could confirm neither"
 			return true
-		case k.Has(Verify) && !k.Has(Aux, Able, Verification) && !g.VerbLast:
+		case k.Has(Verify) && !k.Has(Aux, Able, Verification) && (!g.VerbLast || t.has(a.end, j, Picture, Aspect, Other)): // 本物と確認したが、規模は判断できていない
 			return false
 		}
 	}
