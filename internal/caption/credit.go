@@ -242,7 +242,11 @@ func (t *text) creditPart(a, b int, via bool, c *Credit) {
 		}
 		upper = upper || t.tokens[i].upper || t.tokens[i].class == dense
 	}
-	p := Party{Span: t.span(max(a, min(first, b-1)), b), Source: int(known)}
+	from, to := max(a, min(first, b-1)), b
+	for known < 0 && to > from+1 && t.kinds[to-1].Has(Handout, Provided, PhotoBy, Taken) && !t.kinds[to-1].Has(State, Body, Press) {
+		to-- // "Norrland Trucks Handout", 東京消防庁提供
+	}
+	p := Party{Span: t.span(from, to), Source: int(known)}
 	switch {
 	case known >= 0:
 		p.Class = Known

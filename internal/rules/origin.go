@@ -2,6 +2,9 @@ package rules
 
 import (
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"cutline/internal/report"
 )
@@ -178,7 +181,7 @@ func (c *assessment) nameParties(h *hearing) {
 	c.sources = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return c.kind(id) == "agency" || c.kind(id) == "distributor" })
 	switch {
 	case len(c.sources) > 0:
-	case c.provided() && c.handedBy != "":
+	case c.provided() && isName(c.handedBy):
 		c.provider = c.handedBy
 	default:
 		c.sources = ids
@@ -188,6 +191,13 @@ func (c *assessment) nameParties(h *hearing) {
 // provided says whether somebody made the picture who is no agency.
 func (c *assessment) provided() bool {
 	return slices.Contains([]report.Origin{report.State, report.Handout, report.Social, report.Satellite}, c.origin)
+}
+
+// isName tells a name from words such as "his" or "the army": it has a capital,
+// is an account, or is of a script without capitals and longer than a letter.
+func isName(words string) bool {
+	return strings.ContainsFunc(words, unicode.IsUpper) || strings.HasPrefix(words, "@") ||
+		!strings.ContainsFunc(words, unicode.IsLower) && utf8.RuneCountInString(words) > 1
 }
 
 // thirdParty says whether anybody but agencies and platforms is named.
