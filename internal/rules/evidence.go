@@ -18,7 +18,7 @@ import (
 func (c *assessment) findEvidence(rep *report.Report) {
 	c.findPlace(rep)
 	if name, span := c.program("editor"); name != "" {
-		c.add(rep, "editing.software", []report.Span{span}, fmt.Sprintf("It is %s.", name))
+		c.add(rep, "editing.software", []report.Span{span}, "It is "+name+".")
 	}
 }
 

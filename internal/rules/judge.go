@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -148,7 +147,7 @@ func (c *assessment) add(rep *report.Report, code string, spans []report.Span, d
 	}
 	message := c.findings[code].Message
 	if detail != "" {
-		message = fmt.Sprintf("%s %s", message, detail)
+		message += " " + detail
 	}
 	rep.Findings = append(rep.Findings, report.Finding{Code: code, Severity: severity, Message: message, Spans: spans, URL: "/rules/" + code})
 	return &rep.Findings[len(rep.Findings)-1]
