@@ -42,7 +42,7 @@ func play(t *testing.T, n int, made func(i int) (*schedule, error)) tally {
 	numbers := make(chan int)
 	var mu sync.Mutex
 	var group sync.WaitGroup
-	for range 2 * runtime.GOMAXPROCS(0) { // a schedule waits now and then
+	for range 4 * runtime.GOMAXPROCS(0) { // a schedule waits now and then
 		group.Go(func() {
 			for i := range numbers {
 				s, err := one(t, func() (*schedule, error) { return made(i) })
