@@ -123,8 +123,14 @@ func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
 		if inverted && k.Has(Picture) {
 			continue
 		}
-		if j+1 < s.end && (t.kinds[j+1].Has(By, Press, Journalist) || t.elided(j+1)) && (k.Has(Press, Journalist) || j > end && t.kinds[j-1].Has(In) && !t.tokens[j].upper) && !k.Has(State, Body, Group) {
+		if j+1 < s.end && (t.kinds[j+1].Has(By, Press, Journalist) || t.elided(j+1)) && k.Has(Press, Journalist) && !k.Has(State, Body, Group) {
 			continue // "handed to news agencies by the army"
+		}
+		if k.Has(In, Via) {
+			if by := t.behindPlace(j+1, s.end); by > j {
+				j = by - 1
+				continue
+			}
 		}
 		if k.Has(In, Adverb, And, The, This, Social) && !k.Has(State, Body, Group) || t.isMark(j) && !t.is(j, "(") || t.timed(j, s.end) || k.Has(Provided, Aux) {
 			continue
@@ -137,6 +143,21 @@ func (t *text) providerBehind(s sentence, end int, g Grammar) (Party, bool) {
 		break
 	}
 	return platform, platform.Class != Nameless
+}
+
+// behindPlace returns where "by" stands behind the few words that tell where
+// or how, from token j on: (on) its own website by the army, (at) a briefing by
+// the ministry. 0 when it does not.
+func (t *text) behindPlace(j, end int) int {
+	for to := min(end, j+4); j < to; j++ {
+		switch k := t.kinds[j]; {
+		case k.Has(By) && !k.Has(The, In) || t.elided(j):
+			return j
+		case t.isMark(j), k.Has(State, Body, Group, Picture, Which, Provided, Taken, Aux, Verify), t.name[j] > 0 && !t.platform(j):
+			return 0
+		}
+	}
+	return 0
 }
 
 // timed says whether the token is of words that tell when: late on Tuesday, le
