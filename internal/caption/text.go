@@ -85,9 +85,9 @@ func (l *Lexicon) take(original string) *text {
 	t.months, t.weekdays = cleared(t.months, n), cleared(t.weekdays, n)
 	t.name, t.nameEnd = cleared(t.name, n), cleared(t.nameEnd, n)
 	t.inCredit = cleared(t.inCredit, n)
-	t.wrapped = t.isWrapped()
 	t.findWords()
 	t.indexHits()
+	t.wrapped = t.isWrapped()
 	t.findNames(0, n, false)
 	t.split()
 	t.chooseLanguages()
@@ -97,15 +97,30 @@ func (l *Lexicon) take(original string) *text {
 	return t
 }
 
-// isWrapped says whether a line ends within a sentence.
+// isWrapped says whether a line ends within a sentence: before a small letter,
+// or, where all is in capitals, behind a word that no sentence ends with.
 func (t *text) isWrapped() bool {
+	if t.isTabbed() {
+		return true
+	}
 	for i := 1; i < len(t.tokens); i++ {
 		tok, before := &t.tokens[i], t.tokens[i-1].class
-		if tok.line && (tok.class == word && !tok.upper && before != mark || tok.class == dense && before == dense) {
+		if !tok.line {
+			continue
+		}
+		if tok.class == word && !tok.upper && before != mark || tok.class == dense && before == dense {
+			return true
+		}
+		if tok.class == word && before == word && t.tokens[i-1].upper && (t.begins(i-1) || t.hasHit(i-1, i, set(Of, The, This, By, In, Aux, Not, Unable))) && t.capitals(i-1, i+1) {
 			return true
 		}
 	}
 	return false
+}
+
+// isTabbed says whether all the text's spaces are tabs.
+func (t *text) isTabbed() bool {
+	return strings.IndexByte(t.original, '\t') >= 0 && strings.IndexByte(t.original, ' ') < 0 && !strings.ContainsAny(t.original, "\r\n")
 }
 
 func (t *text) findWords() {
