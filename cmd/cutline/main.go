@@ -74,9 +74,11 @@ func run(ctx context.Context, args []string, std streams) int {
 	if status >= 0 { // --help and --version have printed what they have to say
 		return status
 	}
-	if err == nil {
-		err = parsed.Run()
+	if err != nil {
+		fmt.Fprintf(std.err, "cutline: %v\ncutline --help tells how it is used.\n", err)
+		return 2
 	}
+	err = parsed.Run()
 	switch {
 	case errors.Is(err, errFailed):
 		return 1

@@ -49,6 +49,7 @@ type progress struct {
 	Failed int `json:"failed"`
 }
 
+// Run checks them and says how many; an error says how many could not be.
 func (cmd RecheckCmd) Run(ctx context.Context, std streams) error {
 	var since time.Time
 	if cmd.Since != "" {

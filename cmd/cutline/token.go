@@ -35,6 +35,7 @@ func (t table) open(ctx context.Context) (*store.Store, error) {
 	return store.New(store.NewClient(loaded), t.Table), nil
 }
 
+// TokenCreateCmd makes a token.
 type TokenCreateCmd struct {
 	table
 	Name  string   `required:"" help:"The program that it is for."`
@@ -42,6 +43,7 @@ type TokenCreateCmd struct {
 	Days  int      `default:"365" help:"How long it lasts (${default})."`
 }
 
+// Run prints the token, which is stored nowhere.
 func (cmd TokenCreateCmd) Run(ctx context.Context, std streams) error {
 	s, err := cmd.open(ctx)
 	if err != nil {
@@ -60,8 +62,10 @@ func (cmd TokenCreateCmd) Run(ctx context.Context, std streams) error {
 	return nil
 }
 
+// TokenListCmd lists the tokens.
 type TokenListCmd struct{ table }
 
+// Run prints a line for each token, the newest first.
 func (cmd TokenListCmd) Run(ctx context.Context, std streams) error {
 	s, err := cmd.open(ctx)
 	if err != nil {
@@ -86,11 +90,13 @@ func (cmd TokenListCmd) Run(ctx context.Context, std streams) error {
 	return w.Flush()
 }
 
+// TokenRevokeCmd revokes a token.
 type TokenRevokeCmd struct {
 	table
 	ID string `arg:"" help:"Id of the token, as list shows it."`
 }
 
+// Run revokes it; once more does no harm.
 func (cmd TokenRevokeCmd) Run(ctx context.Context, std streams) error {
 	s, err := cmd.open(ctx)
 	if err != nil {

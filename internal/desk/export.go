@@ -77,7 +77,7 @@ func (d *desk) exportCSV(w http.ResponseWriter, r *http.Request) {
 		}
 		return table.Write(cells)
 	}
-	if err := write("bucket", "key", "version", "verdict", "origin", "sources", "findings", "language", "arrived", "decision", "by", "decided", "reason", "caption"); err != nil {
+	if err := write("bucket", "key", "version", "verdict", "origin", "sources", "provider", "findings", "language", "arrived", "decision", "by", "decided", "reason", "caption"); err != nil {
 		d.apiFailed(w, r, err)
 		return
 	}
@@ -88,7 +88,7 @@ func (d *desk) exportCSV(w http.ResponseWriter, r *http.Request) {
 			done, decided = *row.Decision, row.Decision.At.UTC().Format(time.RFC3339)
 		}
 		before := body.Len()
-		err := write(row.Bucket, row.Key, row.VersionID, string(row.Verdict), string(row.Origin), strings.Join(row.Sources, " "), strings.Join(row.Codes, " "),
+		err := write(row.Bucket, row.Key, row.VersionID, string(row.Verdict), string(row.Origin), strings.Join(row.Sources, " "), row.Provider, strings.Join(row.Codes, " "),
 			row.Lang, row.ArrivedAt.UTC().Format(time.RFC3339), string(done.Action), done.By, decided, done.Reason, row.Text)
 		table.Flush()
 		return body.Len() - before, err

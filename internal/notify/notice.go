@@ -42,9 +42,10 @@ type Picture struct {
 	VersionID string          `json:"version_id,omitempty"`
 	Verdict   report.Verdict  `json:"verdict"`
 	Origin    report.Origin   `json:"origin"`
-	Sources   []string        `json:"sources"` // ids
-	Codes     []string        `json:"codes"`   // of the findings, the worst first
-	Caption   string          `json:"caption"` // its beginning
+	Sources   []string        `json:"sources"`            // ids
+	Provider  string          `json:"provider,omitempty"` // as in report.Report
+	Codes     []string        `json:"codes"`              // of the findings, the worst first
+	Caption   string          `json:"caption"`            // its beginning
 	Decision  *store.Decision `json:"decision,omitempty"`
 	Report    string          `json:"report,omitempty"` // address of its page at the desk
 }
@@ -135,7 +136,7 @@ func notice(kind Kind, at time.Time, desk string, row store.Row, decision *store
 		ID: "msg_" + hex.EncodeToString(sum[:16]), Type: kind, Timestamp: at.UTC(),
 		Data: Picture{
 			Bucket: row.Bucket, Key: row.Key, VersionID: row.VersionID, Verdict: row.Verdict, Origin: row.Origin,
-			Sources: row.Sources, Codes: row.Codes, Caption: row.Text, Decision: decision,
+			Sources: row.Sources, Provider: row.Provider, Codes: row.Codes, Caption: row.Text, Decision: decision,
 		},
 	}
 	if desk != "" {

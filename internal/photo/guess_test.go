@@ -114,12 +114,14 @@ func TestOtherXMP(t *testing.T) {
 }
 
 // TestUndeclaredCaptions: of the labelled captions, none that is Latin-1 is
-// taken for anything else, and of the others nearly all are told.
+// taken for anything else, and of the others nearly all are told that have a
+// line of their script: of fewer letters it is a guess.
 func TestUndeclaredCaptions(t *testing.T) {
 	codings := map[string][]encoding.Encoding{
 		"ru": {charmap.Windows1251, charmap.KOI8R, charmap.ISO8859_5}, "uk": {charmap.Windows1251}, "ar": {charmap.Windows1256},
 		"ko": {korean.EUCKR}, "ja": {japanese.ShiftJIS, japanese.EUCJP}, "zh": {simplifiedchinese.GBK, traditionalchinese.Big5},
 	}
+	const line = 40 // bytes
 	right, all := 0, 0
 	for lang, text := range labelledCaptions(t) {
 		lang, _, _ := strings.Cut(lang, " ")
@@ -133,7 +135,7 @@ func TestUndeclaredCaptions(t *testing.T) {
 			switch {
 			case coding == charmap.Windows1252 && got != text:
 				t.Errorf("read %q\nwrote %q", got, text)
-			case coding != charmap.Windows1252:
+			case coding != charmap.Windows1252 && beyondASCII(b) >= line:
 				all++
 				if got == text {
 					right++
@@ -142,9 +144,19 @@ func TestUndeclaredCaptions(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d in other scripts are told", right, all)
-	if right*100 < all*98 {
+	if right*100 < all*99 {
 		t.Errorf("only %d of %d in other scripts are told", right, all)
 	}
+}
+
+func beyondASCII(b []byte) int {
+	n := 0
+	for _, c := range b {
+		if c >= 0x80 {
+			n++
+		}
+	}
+	return n
 }
 
 // labelledCaptions are those of the rules' corpus, each under its language and

@@ -64,8 +64,8 @@ func Previews(r io.ReaderAt, size int64) ([]Preview, error) {
 	return within, f.err
 }
 
-// exifThumbnail reads the second directory. Base is the block's place in the
-// file.
+// exifThumbnail reads where the second directory says that the small picture
+// is (Exif 3.0, 4.5.8). Base is the block's place in the file.
 func exifThumbnail(block []byte, base int64) []Preview {
 	d := inMemory(block)
 	if !d.begin() || d.big {
@@ -82,9 +82,9 @@ func exifThumbnail(block []byte, base int64) []Preview {
 	p := Preview{From: "exif:Thumbnail"}
 	d.walkAt(int64(d.u32(next)), func(e *entry) {
 		switch e.tag {
-		case 0x0201:
+		case 0x0201: // JPEGInterchangeFormat
 			p.Offset = int64(e.number())
-		case 0x0202:
+		case 0x0202: // JPEGInterchangeFormatLength
 			p.Size = int64(e.number())
 		}
 	})

@@ -33,31 +33,12 @@ func Thumbnail(r io.ReaderAt, size int64) ([]byte, error) {
 	return nil, f.err
 }
 
+// thumbnailOf reads the small JPEG in a block of EXIF; nil when there is none.
 func thumbnailOf(block []byte) []byte {
-	d := inMemory(block)
-	if !d.begin() || d.big {
-		return nil
-	}
-	count := d.read(d.first, 2)
-	if count == nil {
-		return nil
-	}
-	second := d.read(d.first+2+12*int64(d.u16(count)), 4)
-	if second == nil {
-		return nil
-	}
-	var at, length int64
-	d.walkAt(int64(d.u32(second)), func(e *entry) {
-		switch e.tag {
-		case 0x0201: // JPEGInterchangeFormat
-			at = int64(e.number())
-		case 0x0202: // JPEGInterchangeFormatLength
-			length = int64(e.number())
+	for _, p := range exifThumbnail(block, 0) {
+		if small := inMemory(block).read(p.Offset, p.Size); bytes.HasPrefix(small, []byte{0xFF, 0xD8, 0xFF}) {
+			return bytes.Clone(small)
 		}
-	})
-	small := d.read(at, length)
-	if !bytes.HasPrefix(small, []byte{0xFF, 0xD8, 0xFF}) {
-		return nil
 	}
-	return bytes.Clone(small)
+	return nil
 }
