@@ -5,7 +5,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 	"testing"
 
 	"cutline/internal/report"
@@ -87,8 +86,8 @@ var stories = map[string]func(s *schedule) []func() error{
 	},
 }
 
-// told is a story under one fault.
-func told(w *world, name, story string, hit *strike) (*schedule, error) {
+// storyUnder is a story under one fault.
+func storyUnder(w *world, name, story string, hit *strike) (*schedule, error) {
 	s, err := newSchedule(w, name, 5)
 	if err != nil {
 		return nil, err
@@ -110,9 +109,9 @@ func TestEveryCall(t *testing.T) {
 	var all []struck
 	calls := 0
 	for _, name := range slices.Sorted(maps.Keys(stories)) {
-		fair, err := one(t, func() (*schedule, error) { return told(w, "fair", name, &strike{at: -1}) })
+		fair, err := one(t, func() (*schedule, error) { return storyUnder(w, "fair", name, &strike{at: -1}) })
 		if err != nil {
-			t.Fatalf("%s: %v\n%s", name, err, strings.Join(fair.transcript.lines, "\n"))
+			t.Fatalf("%s: %v", name, err)
 		}
 		calls += fair.requests
 		for at := range fair.requests {
@@ -127,7 +126,7 @@ func TestEveryCall(t *testing.T) {
 	}
 	n := len(all) / stride
 	sum := play(t, n, func(i int) (*schedule, error) {
-		return told(w, fmt.Sprint("c", i), all[i*stride].story, &all[i*stride].strike)
+		return storyUnder(w, fmt.Sprint("c", i), all[i*stride].story, &all[i*stride].strike)
 	})
 	happened := 0
 	for f := fault(1); f < faults; f++ {
