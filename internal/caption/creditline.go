@@ -261,7 +261,7 @@ func (t *text) announced(i int, s sentence) (a, from int) {
 		}
 	case i > s.start && end < s.end && t.agencyAt(s.start, i+1) == i && t.hasHit(end-1, end, set(By)) && t.tokens[end].upper: // AP Photo by Jon Berg
 		return s.start, s.start
-	case !t.kinds[i].Has(Notice) && i == s.start && i+2 < s.end && t.kinds[i+1].Has(By, Of) && t.tokens[i+2].upper:
+	case !t.kinds[i].Has(Notice) && i == s.start && i+2 < s.end && t.kinds[i+1].Has(By, Of) && t.tokens[i+2].upper && !t.kinds[i+2].Has(Channel):
 		return i, i
 	}
 	return -1, 0

@@ -115,9 +115,12 @@ func (t *text) possessor(s sentence, from, to int) Party {
 // leaderBefore returns the party that the pronoun at token i means: whose
 // leader, or who itself, was named last before it.
 func (t *text) leaderBefore(i int) Party {
+	strange := false // somebody else is the subject: "A farmer posted it on his page"
 	for j := i - 1; j >= max(0, i-60); j-- {
 		k := t.kinds[j]
 		switch source := t.name[j] - 1; {
+		case strange && t.is(j, "."):
+			return Party{Source: -1}
 		case source >= 0 && t.stakes(source):
 			return Party{Span: t.span(i, i+1), Class: Known, Source: int(source)}
 		case k.Has(State) || t.silently(j, Leader):
@@ -125,6 +128,7 @@ func (t *text) leaderBefore(i int) Party {
 		case k.Has(Body, Witness):
 			return Party{Source: -1}
 		}
+		strange = strange || k == 0 && t.name[j] == 0 && (t.tokens[j].class == word || t.tokens[j].class == dense)
 	}
 	return Party{Source: -1}
 }
