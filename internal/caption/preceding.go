@@ -65,6 +65,9 @@ func (t *text) before(s sentence, a act, g Grammar, behind subject) subject {
 			return said
 		}
 	}
+	if about == aspect && which > s.start && !t.has(s.start, which, Picture, Aspect) { // "the painting, whose authenticity"
+		return other
+	}
 	if about == nothing || about == unknown {
 		if asked := t.fronted(a, trimmed, g); asked != nothing {
 			return asked

@@ -67,7 +67,7 @@ func (t *text) depicts(i, end int, shown Party, g Grammar) bool {
 		return false
 	}
 	for j := end; j < len(t.tokens) && t.tokens[j].start < shown.Span.Start; j++ {
-		single := j+2 >= len(t.tokens) || !t.tokens[j+2].upper // a company's name: Handout-Foto von Siemens
+		single := j+2 >= len(t.tokens) || !t.tokens[j+2].upper || t.kinds[j+2] != 0 // a company's name: Handout-Foto von Siemens
 		if t.isFrom(j) || t.kinds[j].Has(By) && (!t.kinds[j].Has(Of) || single && t.tokens[j+1].upper) {
 			return false
 		}
