@@ -28,10 +28,13 @@ func (m *merged) lint(packs ...[]File) ([]*Problem, error) {
 		}
 		doubts = append(doubts, m.doubts(layers)...)
 	}
-	slices.SortStableFunc(doubts, func(a, b *Problem) int {
-		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
-	})
+	slices.SortStableFunc(doubts, byPlace)
 	return doubts, nil
+}
+
+// byPlace orders problems as they stand in their files.
+func byPlace(a, b *Problem) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 // doubts looks at the files of the pack that was merged last.

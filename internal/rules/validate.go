@@ -50,6 +50,13 @@ func (p *problems) add(l *layer, steps []step, format string, args ...any) {
 const maxProblems = 20
 
 func (p problems) err() error {
+	slices.SortStableFunc(p, func(a, b error) int {
+		var at, other *Problem
+		if !errors.As(a, &at) || !errors.As(b, &other) {
+			return 0
+		}
+		return byPlace(at, other)
+	})
 	if len(p) > maxProblems {
 		more := len(p) - maxProblems
 		p = append(p[:maxProblems:maxProblems], fmt.Errorf("and %d more", more))
