@@ -29,7 +29,7 @@ func words(list string) map[string]bool {
 // firm says whether the link between two tokens is a company's name: by its
 // legal form, or by a word that companies call themselves.
 func (t *text) firm(a, b int) bool {
-	for a < b && t.tokens[a].class != word {
+	for a < b && (t.tokens[a].class != word || t.kinds[a].Has(PhotoBy)) {
 		a++
 	}
 	for b > a && t.tokens[b-1].class != word {
@@ -45,12 +45,15 @@ func (t *text) firm(a, b int) bool {
 	for form-2 > a && (t.is(form-1, ".") || t.is(form-1, "/")) && !t.tokens[form].spaced && t.tokens[form-2].class == word && len(t.wordAt(form-2)) <= 2 {
 		form -= 2
 	}
-	if form == a || !t.tokens[form-1].upper && !t.isMark(form-1) {
+	if form == a || !t.tokens[form-1].upper && !t.isMark(form-1) && !t.is(form-1, "z") {
 		return false
 	}
 	letters := make([]byte, 0, 8)
 	for i := form; i < b; i += 2 {
 		letters = append(letters, t.wordAt(i)...)
+	}
+	if string(letters) == "oo" && t.is(form-1, "z") { // Sp. z o.o.
+		return true
 	}
 	return legalForms[string(letters)] && (t.capitals(form, b) || len(letters) > 2 && (t.tokens[form].upper || len(letters) > 3 || string(letters) == "plc"))
 }

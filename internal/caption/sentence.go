@@ -9,7 +9,7 @@ var abbreviated = map[string]bool{
 	"rep": true, "prof": true, "u.s": true, "rev": true, "pfc": true, "spc": true, "mt": true, "ft": true, "ca": true, "bzw": true, "nr": true,
 	"cf": true, "rp": true, "fot": true, "im": true, "sw": true, "ul": true, "wash": true, "calif": true, "conn": true, "mass": true, "fla": true, "ariz": true, "tech": true,
 	"ap": false, "dok": true, "mat": true, "fotogr": true,
-	"szer": true, "kpr": true, "plut": true, "sierz": true, "chor": true, "ppor": true, "por": true, "kpt": true, "mjr": true, "pplk": true, "plk": true,
+	"sp": true, "szer": true, "kpr": true, "plut": true, "sierz": true, "chor": true, "ppor": true, "por": true, "kpt": true, "mjr": true, "pplk": true, "plk": true,
 	"sgto": true, "cabo": true, "uffz": true, "fw": true, "hptm": true, "oblt": true, "spec": true, "msgt": true, "ssgt": true, "tsgt": true, "cmdt": true,
 }
 
