@@ -122,7 +122,7 @@ func (t *text) creditEnd(i, end int) int {
 			return j
 		case t.is(j, ".") && (j+1 >= end || t.tokens[j+1].spaced) && j > 0 && t.tokens[j-1].to-t.tokens[j-1].from > 2 && !abbreviated[string(t.wordAt(j-1))]:
 			return j
-		case j > i && t.kinds[j].Has(Notice) && !t.kinds[j].Has(Pool, Handout) || j > i && t.tokens[j].line && !t.wrapped && !t.is(j, "/") && !t.is(j-1, "/"):
+		case j > i && t.kinds[j].Has(Notice) && !t.kinds[j].Has(Pool, Handout) || j > i && t.tokens[j].line && !t.wrapped && !t.is(j, "/") && !t.is(j-1, "/") && !(end-j <= 6 && t.firm(i, end)):
 			return j
 		case j > i && t.is(j, ",") && j+1 < end && t.kinds[j+1].Has(Not, Unable, Unverified, Verify) && !t.kinds[j+1].Has(Nobody):
 			return j
