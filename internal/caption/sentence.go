@@ -185,7 +185,7 @@ func (t *text) endsSentence(i int) bool {
 		return true
 	}
 	w := string(t.wordAt(i - 1))
-	if abbreviated[w] {
+	if abbreviated[w] || t.is(i+1, "via") { // ACME LTD. VIA AP
 		return false
 	}
 	if prev.class == word && utf8.RuneCountInString(w) == 1 {
