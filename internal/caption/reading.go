@@ -136,7 +136,7 @@ func (t *text) simple(inCredit []bool, r *Reading) {
 			if k.Has(Social) && !screened {
 				r.Social = append(r.Social, span)
 			}
-			if k.Has(Satellite) && !screened {
+			if k.Has(Satellite) && !screened && !t.verifiedBy(s, i) {
 				r.Satellite = append(r.Satellite, span)
 			}
 			if k.Has(Hedge) {
@@ -214,6 +214,23 @@ func (t *text) pointed(s sentence, at int) bool {
 func (t *text) ahead(s sentence, i int, k Kind) bool {
 	for j := i; j < s.end; j++ {
 		if t.kinds[j].Has(k) {
+			return true
+		}
+	}
+	return false
+}
+
+// verifiedBy says whether the picture at token i is what something else was
+// verified with: confirmed the location from road signs and satellite imagery.
+func (t *text) verifiedBy(s sentence, i int) bool {
+	if !t.has(s.start, s.end, Verify, Verification) || t.has(s.start, s.end, Not, Unable, Unverified) {
+		return false
+	}
+	if t.grammar(s).VerbLast {
+		return t.has(i, min(s.end, int(t.phrase[i])+2), In, By)
+	}
+	for j := i - 1; j >= max(s.start, i-6) && !t.kinds[j].Has(Verify, Picture); j-- {
+		if t.kinds[j].Has(In, By) || t.isWith(j) {
 			return true
 		}
 	}
