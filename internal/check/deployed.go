@@ -11,6 +11,7 @@ import (
 
 	"cutline/internal/bucket"
 	"cutline/internal/cloud"
+	"cutline/internal/rules"
 	"cutline/internal/store"
 )
 
@@ -30,6 +31,9 @@ func FromVariables(ctx context.Context, variable func(name string) string, versi
 	table := variable("CUTLINE_TABLE")
 	if table == "" {
 		return Deployed{}, errors.New("CUTLINE_TABLE is not set: it names the DynamoDB table of the reports")
+	}
+	if variable("CUTLINE_RULES") == "" {
+		go rules.BuiltIn() // read while the clients are made: a cold start waits for both
 	}
 	loaded, err := cloud.Config(ctx, options...)
 	if err != nil {
