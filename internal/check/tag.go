@@ -11,7 +11,9 @@ import (
 
 // Tag puts on a version of an object what its report and its editors say, and
 // returns that. It looks again afterwards, for whoever decides meanwhile tags
-// it too, and the last to look must see both.
+// it too, and the last to look must see both. Where the bucket keeps no
+// versions, whoever dies before that may leave on an object the tag of what it
+// replaced: the desk shows it, and puts it again.
 func Tag(ctx context.Context, pictures *bucket.Bucket, reports *store.Store, o *bucket.Object) (string, error) {
 	tagged := ""
 	for range maxTags {
