@@ -111,7 +111,7 @@ func (t *text) ownerBehind(s sentence, end int, g Grammar) Party {
 			break
 		}
 	}
-	if g.AgentCase && t.opens(s, end-1) && s.end-end <= 8 && !t.kinds[end].Has(In, By, Of, Channel) && !t.platform(end) && t.has(end, s.end, State) && !t.hasVerb(end, s.end) { // "Видео народной милиции."
+	if g.AgentCase && end < s.end && t.opens(s, end-1) && s.end-end <= 8 && !t.kinds[end].Has(In, By, Of, Channel) && !t.platform(end) && t.has(end, s.end, State) && !t.hasVerb(end, s.end) { // "Видео народной милиции."
 		return t.partyIn(end, s.end)
 	}
 	return Party{Source: -1}
