@@ -72,7 +72,7 @@ func (t *text) isCredit(a, b, si int) bool {
 	before := a - 2
 	standsAlone := before < 0 || t.closes(before) || t.is(a-1, "[")
 	s := t.sentences[si]
-	given := s.lang >= 0 && t.grammar(s).OwnerFirst && b-a <= 16 && (t.tokens[b-1].class == dense && t.kinds[b-1].Has(Provided) || // 無人機(防衛省提供)。
+	given := t.grammar(s).OwnerFirst && b-a <= 16 && (t.tokens[b-1].class == dense && t.kinds[b-1].Has(Provided) || // 無人機(防衛省提供)。
 		t.bylineIn(a, b) || t.tokens[a].class == dense && t.is(s.end-1, ".") && t.wholeName(a, b))
 	if s.end < len(t.tokens) && !standsAlone && !given {
 		return false

@@ -95,7 +95,7 @@ func (t *text) provides(s sentence, i, end int, g Grammar) (isPicture, this bool
 		case t.isMark(j) && (t.is(j, ";") || t.is(j, ":")):
 			j = s.start
 		case k.Has(Taken, Provided, Adverb, And, Aux, Modifier, In, Hedge, Which, Undated, Of, By, The) || t.isMark(j) || t.tokens[j].class == number || t.months[j] > 0 || t.weekdays[j] > 0:
-		case adjacent && t.tokens[j].class == word && (!t.tokens[j].upper || t.kinds[j] == 0 && j > s.start && t.kinds[j-1].Has(The) && t.shouts(s)) && t.name[j] == 0 && !g.VerbLast && !g.DenialBoth && !k.Has(Say):
+		case adjacent && t.tokens[j].class == word && !t.tokens[j].upper && t.name[j] == 0 && !g.VerbLast && !g.DenialBoth && !k.Has(Say):
 			if k == 0 && g.HeadFirst && j-2 >= s.start && t.kinds[j-1].Has(Of) && !t.kinds[j-1].Has(The) && t.kinds[j-2].Has(Picture) {
 				continue // vidéo de surveillance
 			}
